@@ -1,0 +1,1 @@
+{{ doe.defining_words(ref('int_design_generators')) }}

@@ -1,0 +1,36 @@
+with designs as (
+    select * from {{ ref('int_designs') }}
+),
+
+factors as (
+    select * from {{ ref('stg_factors') }}
+),
+
+generators as (
+    select * from {{ ref('stg_generators') }}
+),
+
+marked as (
+    select
+        designs.design_key,
+        factors.letter,
+        factors.factor_position as position,
+        generators.letter is null as is_basic
+    from designs
+    inner join factors on designs.example_experiment_id = factors.experiment_id
+    left join generators
+        on factors.experiment_id = generators.experiment_id and factors.letter = generators.letter
+)
+
+select
+    design_key,
+    letter,
+    position,
+    is_basic,
+    case
+        when is_basic then row_number() over (
+            partition by design_key, is_basic
+            order by position
+        )
+    end as basic_rank
+from marked

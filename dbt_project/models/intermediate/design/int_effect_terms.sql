@@ -1,0 +1,1 @@
+{{ doe.effect_terms(ref('int_alias_chains')) }}

@@ -1,0 +1,1 @@
+{{ doe.treatments(ref('int_design_factors'), ref('int_design_generators')) }}

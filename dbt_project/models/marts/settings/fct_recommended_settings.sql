@@ -1,0 +1,83 @@
+with models as (
+    select * from {{ ref('int_reduced_models') }}
+),
+
+factors as (
+    select * from {{ ref('stg_factors') }}
+),
+
+active_letters as (
+    select distinct
+        terms.experiment_id,
+        terms.response,
+        factors.letter
+    from {{ ref('int_model_terms') }} as terms
+    inner join factors
+        on
+            terms.experiment_id = factors.experiment_id
+            and {{ doe.bit_and('terms.mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
+),
+
+best_settings as (
+    select * from {{ ref('int_best_settings') }}
+),
+
+plans as (
+    select * from {{ ref('int_analysis_plans') }}
+),
+
+recommended as (
+    select
+        plans.experiment_id,
+        plans.response,
+        factors.letter,
+        factors.factor_name,
+        factors.unit,
+        factors.low,
+        factors.high,
+        active_letters.letter is not null as is_active,
+        case
+            when active_letters.letter is null then null
+            when {{ doe.bit_and('best_settings.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0 then 1
+            else -1
+        end as recommended_coded,
+        best_settings.predicted_response,
+        best_settings.ci_lower,
+        best_settings.ci_upper,
+        best_settings.pi_lower,
+        best_settings.pi_upper,
+        models.n_terms,
+        models.df_residual,
+        plans.reason as analysis_reason
+    from plans
+    inner join factors on plans.experiment_id = factors.experiment_id
+    left join models on plans.experiment_id = models.experiment_id and plans.response = models.response
+    left join best_settings
+        on plans.experiment_id = best_settings.experiment_id and plans.response = best_settings.response
+    left join active_letters
+        on
+            plans.experiment_id = active_letters.experiment_id
+            and plans.response = active_letters.response
+            and factors.letter = active_letters.letter
+)
+
+select
+    experiment_id,
+    response,
+    letter,
+    factor_name,
+    recommended_coded,
+    case recommended_coded when 1 then high when -1 then low end as recommended_level,
+    unit,
+    predicted_response,
+    ci_lower,
+    ci_upper,
+    pi_lower,
+    pi_upper,
+    case
+        when n_terms is null then 'not analysed: ' || analysis_reason
+        when n_terms = 0 then 'no significant effect: nothing to recommend' || coalesce(' (' || analysis_reason || ')', '')
+        when not is_active then 'no significant effect of this factor: choose its level by cost'
+        when df_residual = 0 then 'every effect is significant and no run is left over: no interval'
+    end as reason
+from recommended

@@ -1,0 +1,7 @@
+select
+    experiment_id,
+    title,
+    tool_id,
+    axial_distance,
+    _loaded_at as loaded_at
+from {{ source('raw', 'experiments') }}

@@ -1,0 +1,9 @@
+select
+    experiment_id,
+    position as response_position,
+    response,
+    unit,
+    goal,
+    target,
+    transform
+from {{ source('raw', 'experiment_responses') }}
