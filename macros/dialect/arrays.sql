@@ -12,3 +12,12 @@
 {% macro count_equal(array, value) %}{{ return(adapter.dispatch('count_equal', 'doe')(array, value)) }}{% endmacro %}
 {% macro default__count_equal(array, value) %}size(filter({{ array }}, _element -> _element = {{ value }})){% endmacro %}
 {% macro postgres__count_equal(array, value) %}cardinality(array_positions({{ array }}, {{ value }})){% endmacro %}
+
+{# The columns of a row as an array of doubles. #}
+{% macro array_of(columns) %}{{ return(adapter.dispatch('array_of', 'doe')(columns)) }}{% endmacro %}
+{% macro default__array_of(columns) -%}
+array({% for column in columns %}cast({{ column }} as double){% if not loop.last %}, {% endif %}{% endfor %})
+{%- endmacro %}
+{% macro postgres__array_of(columns) -%}
+array[{% for column in columns %}cast({{ column }} as double precision){% if not loop.last %}, {% endif %}{% endfor %}]
+{%- endmacro %}

@@ -2,9 +2,9 @@
 {% macro _functions() %}
 {{ return({
     'normal_quantile': {'arguments': ['p'], 'cost': 60, 'body': doe._normal_quantile_body()},
-    'student_t_two_sided_p': {'arguments': ['t', 'df'], 'cost': 120, 'body': doe._student_t_two_sided_p_body()},
+    'student_t_two_sided_p': {'arguments': ['t', 'df'], 'cost': 200, 'body': doe._student_t_two_sided_p_body()},
     'student_t_quantile': {'arguments': ['p', 'df'], 'cost': 1000, 'body': doe._student_t_quantile_body()},
-    'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 200, 'body': doe._f_upper_p_body()},
+    'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 250, 'body': doe._f_upper_p_body()},
     'f_quantile': {'arguments': ['p', 'df1', 'df2'], 'cost': 2000, 'body': doe._f_quantile_body()},
 }) }}
 {% endmacro %}
@@ -47,7 +47,8 @@ begin
     exception when unique_violation then null;  -- dbt itself just created it, outside the lock
     end;
     {%- for name, function in functions.items() %}
-    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ function.arguments | join(' double precision, ') ~ ' double precision)' %}
+    {%- set arguments = function.arguments | join(' double precision, ') ~ ' double precision' %}
+    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments ~ ')' %}
     create or replace function {{ signature }} returns double precision
     language plpgsql immutable strict parallel safe cost {{ function.cost }} as $body$ {{- function.body -}} $body$;
     comment on function {{ signature }} is 'doe {{ fingerprint }}';

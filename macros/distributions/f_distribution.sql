@@ -7,41 +7,43 @@
 {# P(F > f) = I_x(a, b) with a = df2/2, b = df1/2, x = 1/u, u = 1 + r, r = f df1/df2, and y = 1 - x. Stepping b up by one adds
    a positive term (DLMF 8.17.20):  I_x(a, b + 1) = I_x(a, b) + x^a y^b / (b B(a, b)),
    each the one before times y (a + b) / (b + 1). Even df1 starts at I_x(a, 1) = x^a, odd df1 at I_x(a, 1/2), Student's t. #}
-{% macro _f_upper_p_body() %}
+{% macro _f_upper_p_body() -%}
 declare
-    r double precision;
-    {{ doe._student_t_variables('df2') }}
+    {{ doe._student_t_variables('df2') | indent(4) }}
     n_steps int := floor(df1 / 2);
     half double precision := df1 / 2 - n_steps;  -- 1/2 for odd df1
     start double precision := 1;
-    total double precision;
+    total double precision := 1;
     log_scale double precision := 0;
 begin
     if not (df1 >= 1 and df1 <= 1e6 and df1 = floor(df1) and df2 > 0 and df2 <= 1e9) then
-        raise exception 'f_upper_p: df1 must be a whole number in [1, 1e6] and df2 in (0, 1e9], got % and %', df1, df2
-            using errcode = 'invalid_parameter_value';
-    elsif f < 1e-40 then
-        return 1;
-    elsif f > 1e290 then
-        {{ doe._return_beyond_overflow('f', doe._call_function('f_upper_p', ['1e290', 'df1', 'df2']), 'a * ln(f / 1e290)') | indent(8) }}
+        {{ doe._raise_domain('f_upper_p', 'df1 must be a whole number in [1, 1e6] and df2 in (0, 1e9]',
+                             "concat_ws(' and ', df1, df2)") | indent(8) }}
+    elsif f not between 1e-40 and 1e290 then
+        if f < 1 then
+            return 1;
+        end if;
+        {{ doe._return_beyond_overflow('f', doe._call_function('f_upper_p', ['1e290', 'df1', 'df2']),
+                                       'a * ln(f / 1e290)') | indent(8) }}
     end if;
     r := df1 * f / df2;
     if half = 0 then
         u := 1 + r;
     else
-        {{ doe._student_t_tail_series() | indent(4) }}
+        {{ doe._student_t_tail_series() | indent(8) }}
     end if;
 
-    total := sign(n_steps);
     for j in reverse n_steps - 1 .. 1 loop
         total := start + r / u * (a + half + j - 1) / (half + j) * total;
         if total > 1e250 then  -- x^a is as small: go on in logarithms
             total := total * 1e-250;
-            log_scale := log_scale + 250 * ln(10::double precision);
+            log_scale := log_scale + 575.64627324851142;  -- ln(1e250)
             start := 0;
         end if;
     end loop;
-    if half > 0 then
+    if df1 = 1 then
+        total := (1 + z) * series / gamma_ratio;
+    elsif half > 0 then
         total := (start * (1 + z) * series + 2 * a * s * total) / gamma_ratio;
     end if;
 
@@ -51,21 +53,23 @@ begin
     total := ln(total) + log_scale - a * ln(u);
     return case when total > -708 then exp(total) else 0 end;
 end
-{% endmacro %}
+{%- endmacro %}
 
-{% macro _f_quantile_body() %}
+{# The lower tail of F is the upper tail of 1/F with the degrees of freedom exchanged: the smaller tail is solved for, so that
+   no digits of p are lost. #}
+{% macro _f_quantile_body() -%}
 declare
-    {{ doe._secant_variables('1 - p') }}
+    is_lower boolean := p < 0.5 and df2 <= 1e6 and df2 = floor(df2);
+    {{ doe._secant_variables('case when is_lower then p else 1 - p end') | indent(4) }}
+    a double precision := case when is_lower then df2 else df1 end;
+    b double precision := case when is_lower then df1 else df2 end;
 begin
     if not (p > 0 and p < 1) then
-        raise exception 'f_quantile: p must be in (0, 1), got %', p
-            using errcode = 'invalid_parameter_value';
-    elsif p < 0.5 and df2 = floor(df2) and df2 <= 1e6 then  -- the same tail of 1/F is the upper one: no digits lost
-        return 1 / {{ doe._call_function('f_quantile', ['1 - p', 'df2', 'df1']) }};
+        {{ doe._raise_domain('f_quantile', 'p must be in (0, 1)', 'p') | indent(8) }}
     end if;
     low := 1;
     x := 2;
-    {{ doe._secant_on_log_tail(doe._call_function('f_upper_p', ['$', 'df1', 'df2'])) }}
-    return x;
+    {{ doe._secant_on_log_tail(doe._call_function('f_upper_p', ['$', 'a', 'b'])) | indent(4) }}
+    return case when is_lower then 1 / x else x end;
 end
-{% endmacro %}
+{%- endmacro %}

@@ -2,14 +2,13 @@
 {% macro default__normal_quantile(p) %}{{ doe._call_function('normal_quantile', [p]) }}{% endmacro %}
 
 {# Wichura (1988), Algorithm AS 241, PPND16: three rational approximations in the central part, the tail, the far tail. #}
-{% macro _normal_quantile_body() %}
+{% macro _normal_quantile_body() -%}
 declare
     q double precision := p - 0.5;
     r double precision;
 begin
     if not (p > 0 and p < 1) then
-        raise exception 'normal_quantile: p must be in (0, 1), got %', p
-            using errcode = 'invalid_parameter_value';
+        {{ doe._raise_domain('normal_quantile', 'p must be in (0, 1)', 'p') | indent(8) }}
     end if;
     if abs(q) <= 0.425 then
         r := 0.180625 - q * q;

@@ -1,28 +1,40 @@
-{% macro lenth(contrasts, keys, alpha=0.05) %}
+{% macro lenth(estimates, plans, alpha=0.05) %}
 {#- Lenth (1989), Technometrics 31, 469-473: s0 = 1.5 median|c|; PSE = 1.5 median of the |c| below 2.5 s0; with m
     contrasts d = m/3; ME = t(1 - alpha/2; d) PSE; SME = t((1 + (1 - alpha)^(1/m))/2; d) PSE. Contrasts are effects. -#}
-{%- set keys_sql = keys | join(', ') -%}
-with _doe_scale as (
+with _doe_unreplicated as (
     select
-        {{ keys_sql }},
+        estimates.experiment_id,
+        estimates.response,
+        estimates.effect
+    from {{ estimates }} as estimates
+    inner join {{ plans }} as plans
+        on estimates.experiment_id = plans.experiment_id and estimates.response = plans.response
+    where plans.significance_basis = 'lenth'
+),
+
+_doe_scale as (
+    select
+        experiment_id,
+        response,
         count(*) as n_contrasts,
         1.5 * {{ doe.median('abs(effect)') }} as s0
-    from {{ contrasts }}
-    group by {{ keys_sql }}
+    from _doe_unreplicated
+    group by experiment_id, response
 ),
 
 _doe_pseudo_errors as (
     select
-        {% for key in keys %}contrasts.{{ key }}, {% endfor %}
+        contrasts.experiment_id,
+        contrasts.response,
         scale.n_contrasts,
         scale.s0,
         1.5 * {{ doe.median('abs(contrasts.effect)') }} as pse
-    from {{ contrasts }} as contrasts
+    from _doe_unreplicated as contrasts
     inner join _doe_scale as scale
-        on {% for key in keys %}contrasts.{{ key }} = scale.{{ key }}{% if not loop.last %} and {% endif %}{% endfor %}
+        on contrasts.experiment_id = scale.experiment_id and contrasts.response = scale.response
     -- when most contrasts are exactly zero nothing lies below 2.5 s0
     where abs(contrasts.effect) < 2.5 * scale.s0 or (scale.s0 = 0 and contrasts.effect = 0)
-    group by {% for key in keys %}contrasts.{{ key }}, {% endfor %}scale.n_contrasts, scale.s0
+    group by contrasts.experiment_id, contrasts.response, scale.n_contrasts, scale.s0
 ),
 
 -- one quantile per number of contrasts, not per experiment
@@ -45,7 +57,8 @@ _doe_critical_values as (
 )
 
 select
-    {% for key in keys %}pseudo_errors.{{ key }}, {% endfor %}
+    pseudo_errors.experiment_id,
+    pseudo_errors.response,
     pseudo_errors.n_contrasts,
     critical_values.df,
     pseudo_errors.s0,

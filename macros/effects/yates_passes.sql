@@ -1,40 +1,46 @@
-{% macro yates_passes(totals, keys, max_factors=10) %}
+{% macro yates_passes(totals, plans, max_factors=10) %}
 {#- Yates' algorithm (Yates 1937; Montgomery 2013, section 6.5): k times, the column of totals in standard order is
-    replaced by its pairwise sums followed by its pairwise differences (second minus first).
+    replaced by its pairwise sums followed by its pairwise differences (second minus first), on totals above the origin.
     Pass j takes every experiment with at least j basic factors; the text has `max_factors` passes whatever the data. -#}
-{%- set keys_sql = keys | join(', ') -%}
 with _doe_pass_0 as (
     select
-        {{ keys_sql }},
-        n_basic,
-        position,
-        total as value
-    from {{ totals }}
+        totals.experiment_id,
+        totals.response,
+        plans.n_basic,
+        totals.position,
+        totals.total_above_origin as value
+    from {{ totals }} as totals
+    inner join {{ plans }} as plans
+        on totals.experiment_id = plans.experiment_id and totals.response = plans.response
+    where plans.method = 'yates' and totals.point_type = 'factorial'
 )
 {%- for pass in range(1, max_factors + 1) %},
 
 _doe_pairs_{{ pass }} as (
     select
-        {{ keys_sql }},
+        experiment_id,
+        response,
         n_basic,
         {{ doe.half('position') }} as pair,
         sum(value) as pair_sum,
         sum(case when position % 2 = 1 then value else -value end) as pair_difference
     from _doe_pass_{{ pass - 1 }}
     where n_basic >= {{ pass }}
-    group by {{ keys_sql }}, n_basic, {{ doe.half('position') }}
+    group by experiment_id, response, n_basic, {{ doe.half('position') }}
 ),
 
 _doe_pass_{{ pass }} as (
     select
-        {{ keys_sql }},
+        experiment_id,
+        response,
         n_basic,
         pair as position,
         pair_sum as value
     from _doe_pairs_{{ pass }}
     union all
     select
-        {{ keys_sql }},
+        experiment_id,
+        response,
         n_basic,
         pair + {{ doe.power_of_two('n_basic - 1') }} as position,
         pair_difference as value
@@ -43,11 +49,12 @@ _doe_pass_{{ pass }} as (
 {%- endfor %}
 {% for pass in range(max_factors + 1) %}
 select
-    {{ keys_sql }},
+    experiment_id,
+    response,
     n_basic,
     {{ pass }} as pass,
     position,
-    value
+    value as value_above_origin
 from _doe_pass_{{ pass }}
 {%- if not loop.last %}
 union all

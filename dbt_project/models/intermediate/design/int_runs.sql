@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with runs as (
     select * from {{ ref('stg_runs') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with runs as (
     select * from {{ ref('int_runs') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with passes as (
     select * from {{ ref('int_yates_passes') }}
 ),

@@ -1,0 +1,24 @@
+with runs as (
+    select * from {{ ref('stg_runs') }}
+),
+
+responses as (
+    select * from {{ ref('stg_responses') }}
+),
+
+natural_scale as (
+    select
+        runs.experiment_id,
+        responses.response,
+        responses.transform,
+        {{ doe.element('runs.responses', 'responses.response_position') }} as observed
+    from runs
+    inner join responses on runs.experiment_id = responses.experiment_id
+)
+
+select
+    experiment_id,
+    response,
+    min({{ doe.transformed('observed', 'transform') }}) as origin
+from natural_scale
+group by experiment_id, response
