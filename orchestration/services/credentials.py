@@ -1,0 +1,37 @@
+"""Secrets of a home: generated at its first start, readable by its owner only."""
+
+import json
+import secrets
+from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
+
+
+class Credentials(BaseModel, frozen=True):
+    """What the embedded servers ask for."""
+
+    postgres_password: SecretStr
+    s3_access_key: str
+    s3_secret_key: SecretStr
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    temporary.touch(mode=0o600)
+    temporary.chmod(0o600)
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def of_home(home: Path) -> Credentials:
+    """The credentials of a home; made when it has none."""
+    path = home / "credentials.json"
+    if not path.exists():
+        generated = {
+            "postgres_password": secrets.token_urlsafe(24),
+            "s3_access_key": secrets.token_hex(10),
+            "s3_secret_key": secrets.token_urlsafe(30),
+        }
+        write_private(path, json.dumps(generated, indent=1))
+    return Credentials.model_validate_json(path.read_text(encoding="utf-8"))

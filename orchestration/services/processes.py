@@ -1,0 +1,57 @@
+"""Server processes that outlive the command that started them, found again by pid and start time."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from orchestration.services.errors import ServiceError
+
+STOP_SECONDS = 20.0
+
+
+def start(command: Sequence[str], pid_file: Path, log: Path) -> None:
+    """Start a server in a session of its own, its output appended to ``log``, and remember who it is."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+    identity = {"pid": process.pid, "started": psutil.Process(process.pid).create_time()}
+    pid_file.write_text(json.dumps(identity), encoding="utf-8")
+
+
+def running(pid_file: Path) -> psutil.Process | None:
+    """The remembered process if it still runs; a pid that another program got since then is not ours."""
+    try:
+        identity = json.loads(pid_file.read_text(encoding="utf-8"))
+        process = psutil.Process(identity["pid"])
+        is_ours = abs(process.create_time() - identity["started"]) < 1.0
+    except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+        return None
+    return process if is_ours and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def stop(pid_file: Path, polite: signal.Signals) -> None:
+    """Ask the remembered process to end; kill it after ``STOP_SECONDS``. Other processes are left alone."""
+    process = running(pid_file)
+    if process is not None:
+        process.send_signal(polite)
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
+    pid_file.unlink(missing_ok=True)
+
+
+def ensure_alive(pid_file: Path, log: Path) -> None:
+    """Raise ServiceError with the end of its log when the server has ended."""
+    if running(pid_file) is None:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+        raise ServiceError(
+            f"the server ended while it was starting; the last lines of {log}:\n" + "\n".join(lines)
+        )
