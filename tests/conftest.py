@@ -1,6 +1,8 @@
 """Real services for the tests: PostgreSQL and an S3 store of their own, in a temporary DOE_HOME."""
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,21 +10,38 @@ import pytest
 from orchestration import services as embedded
 from tests.pipeline.intake import Intake
 
+NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_named_services() -> Iterator[None]:
+    """Tests write, delete and drop: they never see services that the environment names."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in [name for name in os.environ if name.startswith(NAMED)]:
+            patch.delenv(variable)
+        yield
+
+
+@contextmanager
+def _running(home: Path) -> Iterator[embedded.Connections]:
+    try:
+        yield embedded.up(home)
+    finally:
+        embedded.down(home)
+
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Connections]:
     """Connections to embedded services that live as long as the test session."""
-    home = tmp_path_factory.mktemp("home")
-    yield embedded.up(home)
-    embedded.down(home)
+    with _running(tmp_path_factory.mktemp("home")) as connections:
+        yield connections
 
 
 @pytest.fixture(scope="session")
 def intake_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Connections]:
     """A second set of services: tests of the loader empty the buckets between them."""
-    home = tmp_path_factory.mktemp("intake_home")
-    yield embedded.up(home)
-    embedded.down(home)
+    with _running(tmp_path_factory.mktemp("intake")) as connections:
+        yield connections
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ Settings = TypeVar("Settings", PostgresSettings, ObjectStoreSettings)
 
 @dataclass(frozen=True)
 class Connections:
-    """How to reach both services, and whose they are."""
+    """How to reach both services, and whose they are; ``reader`` may only read, where the server is ours."""
 
     postgres: PostgresSettings
+    reader: PostgresSettings
     store: ObjectStoreSettings
     postgres_mode: Mode
     store_mode: Mode
@@ -81,8 +82,10 @@ def up(home: Path) -> Connections:
                 )
             if named_store is not None:
                 _prepare_named(named_store)
+            database = named_postgres or postgres.up(home, secrets)
             return Connections(
-                postgres=named_postgres or postgres.up(home, secrets),
+                postgres=database,
+                reader=named_postgres or postgres.reader(database, secrets),
                 store=named_store or object_store.up(home, secrets),
                 postgres_mode="environment" if named_postgres else "embedded",
                 store_mode="environment" if named_store else "embedded",

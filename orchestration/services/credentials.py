@@ -11,6 +11,7 @@ class Credentials(BaseModel, frozen=True):
     """What the embedded servers ask for."""
 
     postgres_password: SecretStr
+    postgres_reader_password: SecretStr
     s3_access_key: str
     s3_secret_key: SecretStr
 
@@ -30,6 +31,7 @@ def of_home(home: Path) -> Credentials:
     if not path.exists():
         generated = {
             "postgres_password": secrets.token_urlsafe(24),
+            "postgres_reader_password": secrets.token_urlsafe(24),
             "s3_access_key": secrets.token_hex(10),
             "s3_secret_key": secrets.token_urlsafe(30),
         }

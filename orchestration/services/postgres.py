@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
+from psycopg2 import sql
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import PostgresSettings
@@ -15,7 +16,7 @@ from orchestration.services import ports, processes
 from orchestration.services.credentials import Credentials, write_private
 from orchestration.services.errors import ServiceError
 
-USER, DATABASE = "doe", "warehouse"
+USER, READER, DATABASE = "doe", "doe_reader", "warehouse"
 
 # For a machine with a few cores: sorts and hashes in memory, bulk loads without checkpoints in between.
 SETTINGS = """
@@ -114,15 +115,28 @@ def _answer(target: PostgresSettings) -> None:
     psycopg2.connect(target.dsn(), connect_timeout=5).close()
 
 
-def _create_database(target: PostgresSettings) -> None:
-    maintenance = target.model_copy(update={"dbname": "postgres"})
-    connection = psycopg2.connect(maintenance.dsn())
+def reader(target: PostgresSettings, credentials: Credentials) -> PostgresSettings:
+    """The same server as a role that can read every table and nothing else."""
+    return target.model_copy(update={"user": READER, "password": credentials.postgres_reader_password})
+
+
+def _create_database(target: PostgresSettings, credentials: Credentials) -> None:
+    """The warehouse and its read-only role, where they are missing."""
+    connection = psycopg2.connect(target.model_copy(update={"dbname": "postgres"}).dsn())
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_database where datname = %s", (DATABASE,))
             if cursor.fetchone() is None:
-                cursor.execute(f"create database {DATABASE}")
+                cursor.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+            cursor.execute("select 1 from pg_roles where rolname = %s", (READER,))
+            if cursor.fetchone() is None:
+                password = sql.Literal(credentials.postgres_reader_password.get_secret_value())
+                cursor.execute(
+                    sql.SQL("create role {} login password {} in role pg_read_all_data").format(
+                        sql.Identifier(READER), password
+                    )
+                )
     finally:
         connection.close()
 
@@ -137,7 +151,7 @@ def up(home: Path, credentials: Credentials) -> PostgresSettings:
     except ServiceError:
         # backends of a killed server may have held its memory for a moment: once more
         target = _start_and_wait(home, credentials, log)
-    _create_database(target)
+    _create_database(target, credentials)
     return target
 
 

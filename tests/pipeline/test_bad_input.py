@@ -289,7 +289,7 @@ def test_bad_rows_in_many_blocks(intake: Intake, monkeypatch: pytest.MonkeyPatch
     assert rejected is not None
     assert rejected.column("row_number").to_pylist() == [2, 701, 1001, 2000]
     seconds = intake.rows(
-        "select extract(epoch from timestamp)::int % 86400 + 1 - _row_number as d from raw.machine_sensors"
+        "select mod(extract(epoch from timestamp), 86400) + 1 - _row_number as d from raw.machine_sensors"
     )
     assert {row["d"] for row in seconds} == {0}
 

@@ -1,0 +1,219 @@
+"""design.yml as a typed model; the rules are those of the public contract, section 1."""
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+from ingestion.design_yaml import DesignError, Location, YamlDocument
+from ingestion.generators import Generator, check_generators, parse_generator
+from ingestion.suggest import did_you_mean
+
+EXPERIMENT_ID = re.compile(r"[a-z0-9_]{1,64}")
+NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+RUN_COLUMNS = ("experiment_id", "run_order", "std_order", "replicate", "block", "repeat_reading")
+CENSORED = "_censored"
+
+Goal = Literal["maximize", "minimize", "target"]
+Transform = Literal["none", "ln", "log10", "sqrt", "inverse"]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def to_number(text: str) -> float | None:
+    """The finite number that a text stands for (decimal point or comma), or None."""
+    if not NUMBER.fullmatch(text.strip()):
+        return None
+    number = float(text.strip().replace(",", "."))
+    return number if math.isfinite(number) else None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Factor(_Part):
+    """One factor: two levels, both numbers or both texts; `current` is today's setting."""
+
+    letter: str
+    name: Name
+    low: Name
+    high: Name
+    unit: str | None = None
+    current: str | None = None
+
+    @field_validator("letter")
+    @classmethod
+    def _letter(cls, letter: str) -> str:
+        if not re.fullmatch("[A-HJ-Z]", letter):
+            raise ValueError(
+                f"letter '{letter}' must be one capital from A to Z, without I (I is the identity)"
+            )
+        return letter
+
+    @model_validator(mode="after")
+    def _levels(self) -> Self:
+        low, high = self.low_value, self.high_value
+        if (low is None) != (high is None):
+            raise ValueError(f"low '{self.low}' and high '{self.high}' must both be numbers or both be texts")
+        if self.low == self.high or (low is not None and low == high):
+            raise ValueError(f"low and high are both '{self.low}'; a factor needs two different levels")
+        if self.current is not None and self.coded(self.current) is None:
+            raise ValueError(
+                f"current '{self.current}' is neither low '{self.low}' nor high '{self.high}'; give one"
+            )
+        return self
+
+    @property
+    def low_value(self) -> float | None:
+        """The low level as a number, None for a text level."""
+        return to_number(self.low)
+
+    @property
+    def high_value(self) -> float | None:
+        """The high level as a number, None for a text level."""
+        return to_number(self.high)
+
+    @property
+    def is_numeric(self) -> bool:
+        """True when both levels are numbers."""
+        return self.low_value is not None and self.high_value is not None
+
+    def coded(self, level: str) -> int | None:
+        """-1 for the low level, +1 for the high level, None for anything else."""
+        number = to_number(level) if self.is_numeric else None
+        for code, text, value in ((-1, self.low, self.low_value), (1, self.high, self.high_value)):
+            if level == text or (number is not None and number == value):
+                return code
+        return None
+
+    @property
+    def current_level(self) -> str:
+        """Today's setting; the low level unless the design says otherwise."""
+        return self.low if self.current is None else self.current
+
+    @property
+    def current_coded(self) -> int:
+        """Today's setting as -1 or +1."""
+        return self.coded(self.current_level) or -1
+
+
+class Response(_Part):
+    """One response and what it should become."""
+
+    name: Name
+    unit: str | None = None
+    goal: Goal
+    target: float | None = None
+    transform: Transform = "none"
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _target_number(cls, target: object) -> object:
+        number = to_number(target) if isinstance(target, str) else target
+        if target is not None and number is None:
+            raise ValueError(f"target '{target}' is not a number")
+        return number
+
+    @model_validator(mode="after")
+    def _target(self) -> Self:
+        if (self.goal == "target") != (self.target is not None):
+            raise ValueError("`target:` (a number) and `goal: target` belong together; give both or neither")
+        return self
+
+
+class Design(_Part):
+    """A two-level experiment as its owner describes it."""
+
+    experiment_id: str
+    title: str | None = None
+    tool_id: str | None = None
+    axial_distance: float | None = None
+    factors: Annotated[list[Factor], Field(min_length=1, max_length=25)]
+    generators: list[str] = []
+    responses: Annotated[list[Response], Field(min_length=1)]
+
+    @field_validator("experiment_id")
+    @classmethod
+    def _experiment_id(cls, experiment_id: str) -> str:
+        if not EXPERIMENT_ID.fullmatch(experiment_id):
+            raise ValueError(f"experiment_id '{experiment_id}' must be 1 to 64 of a-z, 0-9 and _")
+        return experiment_id
+
+    @field_validator("axial_distance", mode="before")
+    @classmethod
+    def _axial_distance(cls, distance: object) -> object:
+        number = to_number(distance) if isinstance(distance, str) else distance
+        if distance is not None and (not isinstance(number, float) or number <= 0):
+            raise ValueError(f"axial_distance '{distance}' must be a number above 0")
+        return number
+
+    @field_validator("generators", mode="before")
+    @classmethod
+    def _no_generators(cls, generators: object) -> object:
+        return [] if generators is None else generators
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        _require_unique("factor letter", (factor.letter for factor in self.factors))
+        _require_unique("factor name", (factor.name for factor in self.factors))
+        _require_unique("response", (response.name for response in self.responses))
+        columns: list[str] = list(RUN_COLUMNS)
+        for factor in self.factors:
+            columns += {factor.name, factor.letter}
+        for response in self.responses:
+            columns += [response.name, response.name + CENSORED]
+        _require_unique("column name", columns)
+        check_generators(self.parsed_generators, [factor.letter for factor in self.factors])
+        return self
+
+    @property
+    def parsed_generators(self) -> list[Generator]:
+        """The generators in the order of the file."""
+        return [parse_generator(text) for text in self.generators]
+
+
+def _require_unique(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{what} '{name}' is used twice; names in one design must differ")
+        seen.add(name)
+
+
+def parse_design(document: YamlDocument) -> Design:
+    """Validate a parsed design.yml; raises DesignError with every finding."""
+    try:
+        return Design.model_validate(document.values)
+    except ValidationError as error:
+        raise DesignError([_message(document, finding) for finding in error.errors()]) from None
+
+
+def _message(document: YamlDocument, finding: ErrorDetails) -> str:
+    location: Location = finding["loc"]
+    where = f"{document.source}, line {document.line(location)}"
+    path = ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
+    key = str(location[-1]) if location else ""
+    match finding["type"]:
+        case "extra_forbidden":
+            known = _known_keys(location)
+            return (
+                f"{where}: unknown key '{path}'{did_you_mean(key, known) or '; known: ' + ', '.join(known)}"
+            )
+        case "missing":
+            return f"{where}: '{path}' is missing"
+        case "literal_error":
+            choices = get_args({"goal": Goal, "transform": Transform}[key])
+            value = str(finding["input"])
+            return f"{where}: {path} '{value}' is none of {', '.join(choices)}{did_you_mean(value, choices)}"
+        case "value_error":
+            return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
+        case _:
+            return f"{where}: {path}: {finding['msg']}"
+
+
+def _known_keys(location: Location) -> list[str]:
+    models: dict[str | int, type[BaseModel]] = {"factors": Factor, "responses": Response}
+    return list(models.get(location[0], Design).model_fields if len(location) > 1 else Design.model_fields)

@@ -1,0 +1,120 @@
+-- Landing tables of the warehouse. Run as one transaction: the lock makes simultaneous loaders wait for each other,
+-- because CREATE ... IF NOT EXISTS alone can fail with a duplicate key when two sessions race.
+select pg_advisory_xact_lock(hashtextextended('raw_tables', 0));
+
+create schema if not exists raw;
+
+create table if not exists raw.load_manifest (
+    object_key text primary key,
+    dataset text not null,
+    sha256 text not null,
+    status text not null check (status in ('loaded', 'partly_rejected', 'rejected')),
+    rows_in_file bigint not null,
+    rows_loaded bigint not null,
+    rows_rejected bigint not null,
+    loaded_at timestamptz not null default now(),
+    error text,
+    check (rows_in_file = rows_loaded + rows_rejected)
+);
+
+create table if not exists raw.experiments (
+    experiment_id text primary key,
+    title text,
+    tool_id text,
+    axial_distance double precision,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+create table if not exists raw.experiment_factors (
+    experiment_id text not null,
+    position int not null,
+    letter text not null,
+    factor_name text not null,
+    low text not null,
+    high text not null,
+    low_value double precision,
+    high_value double precision,
+    unit text,
+    current_level text not null,
+    current_coded smallint not null check (current_coded in (-1, 1)),
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+create table if not exists raw.experiment_generators (
+    experiment_id text not null,
+    position int not null,
+    letter text not null,
+    word text not null,
+    sign smallint not null check (sign in (-1, 1)),
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+create table if not exists raw.experiment_responses (
+    experiment_id text not null,
+    position int not null,
+    response text not null,
+    unit text,
+    goal text not null check (goal in ('maximize', 'minimize', 'target')),
+    target double precision,
+    transform text not null check (transform in ('none', 'ln', 'log10', 'sqrt', 'inverse')),
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+-- levels are coded and follow the factors' position; responses and censored follow the responses' position
+create table if not exists raw.experiment_runs (
+    experiment_id text not null,
+    run_id int not null,
+    run_order int,
+    std_order int,
+    replicate int,
+    block text,
+    repeat_reading int,
+    levels double precision[] not null,
+    responses double precision[] not null,
+    censored boolean[] not null,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+create table if not exists raw.production_data (
+    date date not null,
+    machine_id text not null,
+    tool_id text not null,
+    configuration text not null,
+    daily_production bigint not null,
+    tool_changes bigint not null,
+    failures bigint not null,
+    cost_new_tools_usd double precision not null,
+    cost_resharpening_usd double precision not null,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now(),
+    primary key (date, machine_id, tool_id)
+);
+
+create table if not exists raw.machine_sensors (
+    timestamp timestamptz not null,
+    machine_id text not null,
+    tool_id text not null,
+    pressure_psi double precision,
+    concentration_pct double precision,
+    rpm double precision,
+    feed_rate double precision,
+    temperature_c double precision,
+    vibration_mm_s double precision,
+    acoustic_emission_db double precision,
+    cutting_force_n double precision,
+    power_consumption_kw double precision,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);

@@ -1,0 +1,237 @@
+"""The `doe` command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.home import default_home
+
+if TYPE_CHECKING:
+    from ingestion.manifest import LoadSummary
+    from orchestration.services import Connections
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Two-level designed experiments in a warehouse: from files to effects, settings, savings and ROI.\n\n"
+    "Begin with [bold]doe demo[/bold]; then [bold]doe run my_experiment/[/bold] for a bundle of your own.",
+    epilog="Exit status: 0 done; 1 done, with rejected input; 2 refused, nothing changed.",
+)
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(exists=True, help="Bundles (folders with design.yml), data files, or folders of them."),
+]
+
+
+class Format(StrEnum):
+    """How `doe sql` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    """Every expected failure is a message and status 2; a traceback means a defect."""
+    from ingestion.errors import Refused
+    from orchestration.console import err
+    from orchestration.services import ServiceError
+    from orchestration.sql import Error
+
+    try:
+        yield
+    except Refused as refused:
+        for message in refused.messages:
+            err.print(f"refused: {message}", markup=False)
+    except (ServiceError, Error) as error:
+        err.print(str(error).strip(), markup=False)
+    else:
+        return
+    raise typer.Exit(2)
+
+
+def _up() -> "Connections":
+    from orchestration import services
+
+    return services.up(default_home())
+
+
+def _report_rejects(summary: "LoadSummary") -> None:
+    """Say what was rejected and where its rows are; ends the command with status 1 when anything was."""
+    from orchestration.console import err
+
+    if not summary.has_rejects:
+        return
+    for key in summary.damaged:
+        err.print(f"damaged in the store, left out: raw/{key}", markup=False)
+    for outcome in summary.outcomes:
+        if outcome.status != "loaded":
+            folder = outcome.object_key.rsplit("/", 1)[0]
+            err.print(
+                f"{outcome.status}: raw/{outcome.object_key}: {outcome.rows_rejected} of {outcome.rows_in_file} rows, "
+                f"see processed/{folder}/rejected.parquet",
+                markup=False,
+            )
+            for line in (outcome.error, *outcome.details):
+                if line:
+                    err.print(f"  {line}", markup=False)
+    raise typer.Exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Start the services, or find them running: PostgreSQL and the object store.
+
+    They are embedded ones of DOE_HOME, or those that DOE_PG_* and DOE_S3_* name.
+    """
+    with _readable_errors():
+        _up()
+        status()
+
+
+@app.command()
+def down() -> None:
+    """Stop the embedded services of DOE_HOME; their data stay."""
+    from orchestration import services
+
+    with _readable_errors():
+        services.down(default_home())
+
+
+@app.command()
+def status() -> None:
+    """Show which services are used, and whether each answers."""
+    from orchestration import services
+    from orchestration.console import out
+    from orchestration.present import services_table
+
+    with _readable_errors():
+        out.print(services_table(services.status(default_home())))
+
+
+@app.command()
+def demo() -> None:
+    """The main job on simulated and published data, from nothing to printed results."""
+    from orchestration.demo import run_demo
+
+    with _readable_errors():
+        _report_rejects(run_demo(default_home()))
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Where to write; made when missing.")],
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1908,
+    sensor_rows: Annotated[int, typer.Option(min=1, help="Rows of machine_sensors.csv.")] = 20_000,
+) -> None:
+    """Write simulated experiments, production and sensor files, with the truth behind them in truth.json.
+
+    Example: doe simulate /tmp/plant --seed 7
+    """
+    from ingestion.simulate import simulate as write_all
+    from orchestration.console import out
+
+    with _readable_errors():
+        for path in write_all(folder, seed, sensor_rows):
+            out.print(str(path), markup=False)
+
+
+@app.command()
+def land(paths: Paths) -> None:
+    """Check the envelope of files and put them into bucket raw, unchanged.
+
+    Example: doe land my_experiment/ production_2026-06.csv
+    """
+    from orchestration.console import out
+    from orchestration.pipeline import land_paths
+
+    with _readable_errors():
+        summary = land_paths(_up(), paths)
+        out.print(f"{summary.n_new} objects landed, {summary.n_present} were there already")
+
+
+@app.command()
+def load() -> None:
+    """Take every landed object that is not loaded yet to bucket processed and into schema raw."""
+    from orchestration.console import out
+    from orchestration.pipeline import load_landed
+    from orchestration.present import load_table
+
+    with _readable_errors():
+        summary = load_landed(_up())
+        out.print(load_table(summary))
+        _report_rejects(summary)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def build(context: typer.Context) -> None:
+    """Run `dbt build` with the right project, profile and connection; further arguments are dbt's.
+
+    Example: doe build --select +fct_effects. The exit status is dbt's own: 1 when a model or test failed.
+    """
+    from orchestration.dbt import dbt
+
+    with _readable_errors():
+        raise typer.Exit(dbt(_up().postgres, ["build", *context.args]).returncode)
+
+
+@app.command()
+def run(paths: Paths) -> None:
+    """Land, load, build and publish; then print the answer for the experiments among the paths.
+
+    Example: doe run my_experiment/
+    """
+    from orchestration.console import out
+    from orchestration.pipeline import experiments_of
+    from orchestration.pipeline import run as run_all
+    from orchestration.present import answer
+
+    with _readable_errors():
+        connections = _up()
+        landed, summary = run_all(connections, paths)
+        for table in answer(connections.reader, experiments_of(landed)):
+            out.print(table)
+        _report_rejects(summary)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One query that reads.")],
+    format: Annotated[Format, typer.Option(help="json prints one array of objects.")] = Format.table,
+) -> None:
+    """Ask the warehouse: one read-only query.
+
+    Example: doe sql "select term, effect from marts.fct_effects" --format csv
+    """
+    import sys
+
+    from orchestration.console import out
+    from orchestration.present import arrow_table
+    from orchestration.sql import ask, write_csv, write_json
+
+    with _readable_errors():
+        found = ask(_up().reader, query)
+        if format is Format.table:
+            out.print(arrow_table("", found))
+        else:
+            (write_json if format is Format.json else write_csv)(found, sys.stdout)
+
+
+@app.command()
+def docs(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8080) -> None:
+    """Generate the documentation of all models and macros, and serve it on 127.0.0.1."""
+    from orchestration.dbt import dbt
+
+    with _readable_errors():
+        target = _up().postgres
+        if (status := dbt(target, ["docs", "generate"]).returncode) != 0:
+            raise typer.Exit(status)
+        arguments = ["docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser"]
+        raise typer.Exit(dbt(target, arguments).returncode)

@@ -1,0 +1,95 @@
+"""The main job: land, load, build, publish."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingestion.land import LandSummary, land
+from ingestion.load import Progress as LoadProgress
+from ingestion.load import load
+from ingestion.manifest import LoadSummary
+from ingestion.store import connect
+from orchestration.console import err, out
+from orchestration.dbt import dbt
+from orchestration.publish import publish
+from orchestration.services import Connections, ServiceError
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what is going on, and how long it took."""
+    start = time.perf_counter()
+    with err.status(name):
+        yield
+    out.print(f"{name}: {time.perf_counter() - start:.1f} s")
+
+
+@contextmanager
+def bar(description: str) -> Iterator[Progress]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
+    with Progress(
+        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
+    ) as shown:
+        shown.add_task(description, total=None)
+        yield shown
+
+
+def land_paths(connections: Connections, paths: Sequence[Path]) -> LandSummary:
+    """Land files and bundles; raises Refused before anything is written."""
+    with bar("landing") as shown:
+        task = shown.task_ids[0]
+        return land(
+            paths,
+            connect(connections.store),
+            lambda done, total: shown.update(task, completed=done, total=total),
+        )
+
+
+def load_landed(connections: Connections) -> LoadSummary:
+    """Load what is landed and not loaded yet."""
+    with bar("loading") as shown:
+        task = shown.task_ids[0]
+
+        def report(progress: LoadProgress) -> None:
+            dataset = progress.object_key.split("/", 1)[0]
+            shown.update(
+                task,
+                completed=progress.bytes_done,
+                total=progress.bytes_total,
+                description=f"loading {dataset}",
+            )
+
+        return load(connect(connections.store), connections.postgres, report)
+
+
+def build(connections: Connections) -> None:
+    """`dbt build`, quiet unless it fails; raises ServiceError with dbt's own words."""
+    result = dbt(connections.postgres, ["build"], quiet=True)
+    if result.returncode != 0:
+        raise ServiceError(f"dbt build failed:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
+
+
+def run(connections: Connections, paths: Sequence[Path]) -> tuple[LandSummary, LoadSummary]:
+    """Land, load, build and publish; returns what was landed and what became of it."""
+    with step("land"):
+        landed = land_paths(connections, paths)
+    with step("load"):
+        summary = load_landed(connections)
+    out.print(
+        f"  {landed.n_new} objects landed, {landed.n_present} were there; "
+        f"{summary.rows_loaded:,} rows loaded, {summary.rows_rejected:,} rejected"
+    )
+    with step("dbt build"):
+        build(connections)
+    with step("publish"):
+        publish(connections.postgres, connect(connections.store))
+    return landed, summary
+
+
+def experiments_of(landed: LandSummary) -> list[str]:
+    """Ids of the experiments among landed objects, from their keys."""
+    return sorted({o.object_key.split("/")[1] for o in landed.objects if o.dataset == "experiments"})
