@@ -48,9 +48,7 @@ class Factor(_Part):
     @classmethod
     def _letter(cls, letter: str) -> str:
         if not re.fullmatch("[A-HJ-Z]", letter):
-            raise ValueError(
-                f"letter '{letter}' must be one capital from A to Z, without I (I is the identity)"
-            )
+            raise ValueError(f"letter '{letter}' must be one capital from A to Z, without I (I is the identity)")
         return letter
 
     @model_validator(mode="after")
@@ -61,9 +59,7 @@ class Factor(_Part):
         if self.low == self.high or (low is not None and low == high):
             raise ValueError(f"low and high are both '{self.low}'; a factor needs two different levels")
         if self.current is not None and self.coded(self.current) is None:
-            raise ValueError(
-                f"current '{self.current}' is neither low '{self.low}' nor high '{self.high}'; give one"
-            )
+            raise ValueError(f"current '{self.current}' is neither low '{self.low}' nor high '{self.high}'; give one")
         return self
 
     @property
@@ -199,9 +195,7 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
     match finding["type"]:
         case "extra_forbidden":
             known = _known_keys(location)
-            return (
-                f"{where}: unknown key '{path}'{did_you_mean(key, known) or '; known: ' + ', '.join(known)}"
-            )
+            return f"{where}: unknown key '{path}'{did_you_mean(key, known) or '; known: ' + ', '.join(known)}"
         case "missing":
             return f"{where}: '{path}' is missing"
         case "literal_error":

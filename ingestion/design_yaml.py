@@ -58,9 +58,7 @@ def parse(data: bytes, source: str) -> YamlDocument:
     except yaml.YAMLError as error:
         raise DesignError([f"{source}: not YAML: {error}"]) from None
     if not isinstance(node, yaml.MappingNode):
-        raise DesignError(
-            [f"{source}: expected keys such as 'experiment_id:' and 'factors:' at the top level"]
-        )
+        raise DesignError([f"{source}: expected keys such as 'experiment_id:' and 'factors:' at the top level"])
     lines: dict[Location, int] = {}
     values = _value(node, (), lines, source)
     assert isinstance(values, dict)
@@ -69,15 +67,11 @@ def parse(data: bytes, source: str) -> YamlDocument:
 
 def _value(node: yaml.Node, location: Location, lines: dict[Location, int], source: str) -> object:
     if len(location) > MAX_DEPTH or len(lines) > MAX_NODES:
-        raise DesignError(
-            [f"{source}, line {node.start_mark.line + 1}: nested too deep or too large for a design.yml"]
-        )
+        raise DesignError([f"{source}, line {node.start_mark.line + 1}: nested too deep or too large for a design.yml"])
     lines[location] = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         if "\0" in node.value or any("\ud800" <= character <= "\udfff" for character in node.value):
-            raise DesignError(
-                [f"{source}, line {node.start_mark.line + 1}: {node.value!r} is not a text to store"]
-            )
+            raise DesignError([f"{source}, line {node.start_mark.line + 1}: {node.value!r} is not a text to store"])
         return None if node.style is None and node.value.lower() in NULLS else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*location, i), lines, source) for i, child in enumerate(node.value)]

@@ -67,13 +67,9 @@ def check_envelopes(paths: Iterable[Path]) -> list[Envelope]:
 def _candidates(path: Path) -> Iterator[Path]:
     """Bundle folders and data files, depth first, in the order of their names."""
     if path.is_file():
-        is_bundle_file = path.name == DESIGN_FILE or (
-            path.name in RUNS_FILES and (path.parent / DESIGN_FILE).is_file()
-        )
+        is_bundle_file = path.name == DESIGN_FILE or (path.name in RUNS_FILES and (path.parent / DESIGN_FILE).is_file())
         yield path.parent if is_bundle_file else path
-    elif path.is_dir() and (
-        (path / DESIGN_FILE).exists() or any((path / name).exists() for name in RUNS_FILES)
-    ):
+    elif path.is_dir() and ((path / DESIGN_FILE).exists() or any((path / name).exists() for name in RUNS_FILES)):
         yield path
     elif path.is_dir():
         for child in sorted(path.iterdir()):
@@ -100,17 +96,12 @@ def _bundle(folder: Path) -> Envelope:
     experiment_id = document.values.get("experiment_id")
     if not isinstance(experiment_id, str) or not EXPERIMENT_ID.fullmatch(experiment_id):
         line = document.line(("experiment_id",))
-        given = (
-            f"experiment_id '{experiment_id}'"
-            if experiment_id is not None
-            else "experiment_id is missing: it"
-        )
+        given = f"experiment_id '{experiment_id}'" if experiment_id is not None else "experiment_id is missing: it"
         raise Refused(f"{design}, line {line}: {given} must be 1 to 64 of a-z, 0-9 and _")
     sha256 = {path.name: sha256_of_file(path) for path in (runs[0], design)}
     address = bundle_sha256(sha256)
     files = tuple(
-        File(bundle_key(experiment_id, address, path.name), path, sha256[path.name])
-        for path in (runs[0], design)
+        File(bundle_key(experiment_id, address, path.name), path, sha256[path.name]) for path in (runs[0], design)
     )
     return Envelope(folder, "experiments", files)
 

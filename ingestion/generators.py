@@ -38,9 +38,7 @@ def check_generators(generators: Sequence[Generator], letters: Sequence[str]) ->
         if unknown:
             raise ValueError(f"generator '{generator}': {unknown[0]} is not a factor of this design")
         if generated.count(letter) > 1:
-            raise ValueError(
-                f"generator '{generator}': {letter} is generated twice; keep one generator for it"
-            )
+            raise ValueError(f"generator '{generator}': {letter} is generated twice; keep one generator for it")
         if len(set(word)) < len(word):
             raise ValueError(f"generator '{generator}': a letter occurs twice on the right side")
         if letter in word:

@@ -41,9 +41,7 @@ class LandSummary:
         return len(self.objects) - self.n_new
 
 
-def land(
-    paths: Iterable[Path], store: Minio, on_progress: Callable[[int, int], None] | None = None
-) -> LandSummary:
+def land(paths: Iterable[Path], store: Minio, on_progress: Callable[[int, int], None] | None = None) -> LandSummary:
     """Land all bundles and data files below the paths; `on_progress` gets bytes done and bytes in total.
 
     Raises Refused, before anything is written, when one of them cannot be landed.

@@ -55,9 +55,7 @@ def describe_levels(factor: Factor, axial_distance: float | None) -> str:
     """The way out for a cell that is no level."""
     unit = f" {factor.unit}" if factor.unit else ""
     if not factor.is_numeric:
-        return (
-            f"neither low '{factor.low}' nor high '{factor.high}' of factor {factor.letter} (coded: -1, +1)"
-        )
+        return f"neither low '{factor.low}' nor high '{factor.high}' of factor {factor.letter} (coded: -1, +1)"
     axial = f", or axial at ±{axial_distance:g}" if axial_distance else ""
     return (
         f"neither low {factor.low}, high {factor.high} nor centre {_centre(factor):g}{unit} "

@@ -78,12 +78,8 @@ def _load_one(
 ) -> None:
     try:
         try:
-            outcomes = _once(
-                connection, landed, summary, lambda: _transfer(store, connection, landed, tools, report)
-            )
-        except (
-            Rejected
-        ) as rejected:  # COPY had begun: the transaction is lost, the verdict gets one of its own
+            outcomes = _once(connection, landed, summary, lambda: _transfer(store, connection, landed, tools, report))
+        except Rejected as rejected:  # COPY had begun: the transaction is lost, the verdict gets one of its own
             reason = rejected
             connection.rollback()
             outcomes = _once(connection, landed, summary, lambda: [reject_file(store, landed, reason)])

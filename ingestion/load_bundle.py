@@ -70,12 +70,8 @@ def load_bundle(
     if runs.accepted.num_rows == 0:
         return _reject(store, bundle, design, f"no run is left: {describe(runs.rejected, 1)[0]}", runs)
     tables = {**design_tables(design), RUNS_TABLE: runs.accepted}
-    with ThreadPoolExecutor(
-        len(tables)
-    ) as executor:  # small objects: most of the time is waiting for the store
-        writes = [
-            _write(store, executor, connection, bundle, name, tables[name], loaded_at) for name in tables
-        ]
+    with ThreadPoolExecutor(len(tables)) as executor:  # small objects: most of the time is waiting for the store
+        writes = [_write(store, executor, connection, bundle, name, tables[name], loaded_at) for name in tables]
         for write in writes:
             write.result()
     return _accepted(store, bundle, design, runs, notes)
@@ -127,9 +123,7 @@ def _write(
     return write
 
 
-def _accepted(
-    store: Minio, bundle: Bundle, design: Design, runs: CodedRuns, notes: tuple[str, ...]
-) -> list[Outcome]:
+def _accepted(store: Minio, bundle: Bundle, design: Design, runs: CodedRuns, notes: tuple[str, ...]) -> list[Outcome]:
     n_loaded, n_rejected = runs.accepted.num_rows, runs.rejected.num_rows
     if n_rejected:
         processed.write_table(store, _rejected_key(bundle), runs.rejected)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+from adbc_driver_postgresql import dbapi
 from minio import Minio
 
 from ingestion import processed, warehouse
@@ -22,6 +23,8 @@ from ingestion.sources import open_source
 from ingestion.typed import TypedRows
 from ingestion.unique_keys import unique_blocks
 from ingestion.warehouse import Connection
+
+REFUSED_BY_POSTGRES = (dbapi.DataError, dbapi.IntegrityError)
 
 
 @dataclass
@@ -101,7 +104,9 @@ def _copy(connection: Connection, transfer: Transfer, schema: pa.Schema, blocks:
     reader = pa.RecordBatchReader.from_batches(copied, transfer.batches(blocks))
     try:
         warehouse.append(connection, transfer.dataset.name, reader)
-    except Exception:
+    except Exception as error:
         if transfer.failure:
             raise transfer.failure from None
+        if isinstance(error, REFUSED_BY_POSTGRES):  # a constraint that the site added: other objects go on
+            raise Rejected(f"PostgreSQL refuses the rows: {str(error).partition('ERROR:')[2].strip()}") from None
         raise

@@ -49,5 +49,6 @@ class ParquetSink:
 
 
 def _texts(schema: pa.Schema) -> list[str]:
-    """Columns that are worth a dictionary: measures hardly ever repeat."""
-    return [field.name for field in schema if not pa.types.is_floating(field.type)]
+    """Columns that are worth a dictionary: measures, times and row numbers hardly ever repeat."""
+    kinds = (pa.types.is_string, pa.types.is_dictionary)
+    return [field.name for field in schema if any(is_kind(field.type) for is_kind in kinds)]

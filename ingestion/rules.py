@@ -134,7 +134,5 @@ def recognise(columns: Iterable[str]) -> Dataset:
         hints = listing(f"'{name}'{did_you_mean(name, extra)}" for name in missing)
         raise Rejected(f"missing column {hints} ({dataset.name} needs: {listing(dataset.names)})")
     if extra:
-        raise Rejected(
-            f"unknown column {listing(map(repr, extra))} in {dataset.name}; remove it from the file"
-        )
+        raise Rejected(f"unknown column {listing(map(repr, extra))} in {dataset.name}; remove it from the file")
     return dataset

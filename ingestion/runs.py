@@ -106,13 +106,9 @@ def _factor_columns(names: Sequence[str], design: Design) -> dict[str, str]:
     for factor in design.factors:
         present = [name for name in dict.fromkeys((factor.name, factor.letter)) if name in names]
         if len(present) > 1:
-            raise Rejected(
-                f"factor {factor.letter} has two columns, '{present[0]}' and '{present[1]}'; keep one"
-            )
+            raise Rejected(f"factor {factor.letter} has two columns, '{present[0]}' and '{present[1]}'; keep one")
         if not present:
-            raise Rejected(
-                _missing(factor.name, f" (or '{factor.letter}') of factor {factor.letter}", extra, names)
-            )
+            raise Rejected(_missing(factor.name, f" (or '{factor.letter}') of factor {factor.letter}", extra, names))
         columns[factor.letter] = present[0]
     for response in design.responses:
         if response.name not in names:
@@ -193,17 +189,13 @@ def _reject_duplicates(
         )
 
 
-def _check_generators(
-    levels: npt.NDArray[np.float64], row_numbers: npt.NDArray[np.int64], design: Design
-) -> None:
+def _check_generators(levels: npt.NDArray[np.float64], row_numbers: npt.NDArray[np.int64], design: Design) -> None:
     """Raise Rejected naming the first factorial run that contradicts a generator."""
     factorial = np.abs(levels).min(axis=1, initial=1.0) == 1.0
     factorial &= np.abs(levels).max(axis=1, initial=1.0) == 1.0
     position = {factor.letter: i for i, factor in enumerate(design.factors)}
     for generator in design.parsed_generators:
-        expected = generator.sign * np.prod(
-            levels[:, [position[letter] for letter in generator.word]], axis=1
-        )
+        expected = generator.sign * np.prod(levels[:, [position[letter] for letter in generator.word]], axis=1)
         wrong = np.flatnonzero(factorial & (levels[:, position[generator.letter]] != expected))
         if wrong.size:
             row = wrong[0]

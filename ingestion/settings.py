@@ -41,9 +41,7 @@ class PostgresSettings(BaseSettings):
         password = quote(self.password.get_secret_value(), safe="")
         user, dbname = quote(self.user, safe=""), quote(self.dbname, safe="")
         if self.host.startswith("/"):
-            return (
-                f"postgresql://{user}:{password}@/{dbname}?host={quote(self.host, safe='')}&port={self.port}"
-            )
+            return f"postgresql://{user}:{password}@/{dbname}?host={quote(self.host, safe='')}&port={self.port}"
         return f"postgresql://{user}:{password}@{self.host}:{self.port}/{dbname}"
 
 

@@ -63,9 +63,7 @@ def open_source(store: Minio, landed: Landed, tools: frozenset[str], report: Rep
 def _require(dataset: Dataset, columns: Iterable[str]) -> None:
     found = recognise(columns)
     if found is not dataset:
-        raise Rejected(
-            f"the columns are those of {found.name}, the file lies under {dataset.name}; land it again"
-        )
+        raise Rejected(f"the columns are those of {found.name}, the file lies under {dataset.name}; land it again")
 
 
 def _head(chunks: Iterator[bytes]) -> bytes:

@@ -82,9 +82,7 @@ def put_verified(store: Minio, bucket: str, key: str, path: Path, sha256: str) -
         metadata["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(sha256)).decode()
     try:
         with path.open("rb") as file:
-            store.put_object(
-                bucket, key, file, size, metadata=metadata, part_size=PART_BYTES, num_parallel_uploads=2
-            )
+            store.put_object(bucket, key, file, size, metadata=metadata, part_size=PART_BYTES, num_parallel_uploads=2)
     except S3Error as error:
         if error.code not in ("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch"):
             raise

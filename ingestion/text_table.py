@@ -41,9 +41,7 @@ def from_csv(block: bytes, dialect: Dialect) -> TextTable:
     else:
         columns = pa_csv.read_csv(
             pa.BufferReader(block),
-            read_options=pa_csv.ReadOptions(
-                column_names=names, use_threads=False, block_size=max(len(block), 1 << 16)
-            ),
+            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(len(block), 1 << 16)),
             parse_options=pa_csv.ParseOptions(
                 delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=keep
             ),
@@ -79,16 +77,12 @@ def _to_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _trimmed(columns: pa.Table) -> pa.Table:
-    return pa.table(
-        [pc.utf8_trim_whitespace(column) for column in columns.columns], names=columns.column_names
-    )
+    return pa.table([pc.utf8_trim_whitespace(column) for column in columns.columns], names=columns.column_names)
 
 
 def _lines(block: bytes, n_records: int) -> list[str]:
     """The records as received, or nothing when a quoted line end makes records longer than lines."""
-    lines = [
-        line for line in block.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n").split("\n") if line
-    ]
+    lines = [line for line in block.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n").split("\n") if line]
     return lines if len(lines) == n_records else []
 
 

@@ -14,9 +14,7 @@ from ingestion.typed import TypedRows
 from ingestion.warehouse import SCHEMA, Connection
 
 
-def unique_blocks(
-    connection: Connection, blocks: Iterator[TypedRows], dataset: Dataset
-) -> Iterator[TypedRows]:
+def unique_blocks(connection: Connection, blocks: Iterator[TypedRows], dataset: Dataset) -> Iterator[TypedRows]:
     """Collect the file, keep the first row of each key, and pass it on as one block.
 
     The lock keeps other loaders from adding the same keys until this transaction ends. Memory grows with the

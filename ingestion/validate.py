@@ -46,9 +46,7 @@ def _check_values(values: pa.ChunkedArray, column: Column, tools: frozenset[str]
     if column.type in ("date", "timestamp"):
         early = pc.greater_equal(values, pa.scalar(EARLIEST_DAY.astype(object)).cast(values.type))
         late = pc.less(values, pa.scalar(LATEST_DAY.astype(object)).cast(values.type))
-        _add_unless(
-            pc.and_(early, late), findings, column.name, f"not between {EARLIEST_DAY} and {LATEST_DAY}"
-        )
+        _add_unless(pc.and_(early, late), findings, column.name, f"not between {EARLIEST_DAY} and {LATEST_DAY}")
     if column.type == "tool":
         known = pc.is_in(values, value_set=pa.array(sorted(tools), pa.string()), skip_nulls=False)
         known = pc.or_(known, pc.is_null(values))

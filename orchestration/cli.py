@@ -18,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
-    help="Two-level designed experiments in a warehouse: from files to effects, settings, savings and ROI.\n\n"
+    help="Two-level experiments in a warehouse: from files to effects, settings, savings and ROI.\n\n"
     "Begin with [bold]doe demo[/bold]; then [bold]doe run my_experiment/[/bold] for a bundle of your own.",
     epilog="Exit status: 0 done; 1 done, with rejected input; 2 refused, nothing changed.",
 )
@@ -75,8 +75,8 @@ def _report_rejects(summary: "LoadSummary") -> None:
         if outcome.status != "loaded":
             folder = outcome.object_key.rsplit("/", 1)[0]
             err.print(
-                f"{outcome.status}: raw/{outcome.object_key}: {outcome.rows_rejected} of {outcome.rows_in_file} rows, "
-                f"see processed/{folder}/rejected.parquet",
+                f"{outcome.status}: raw/{outcome.object_key}: "
+                f"{outcome.rows_rejected} of {outcome.rows_in_file} rows, see processed/{folder}/rejected.parquet",
                 markup=False,
             )
             for line in (outcome.error, *outcome.details):

@@ -24,9 +24,7 @@ def environment(target: PostgresSettings) -> dict[str, str]:
     }
 
 
-def dbt(
-    target: PostgresSettings, arguments: Sequence[str], quiet: bool = False
-) -> subprocess.CompletedProcess[str]:
+def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False) -> subprocess.CompletedProcess[str]:
     """Run dbt in the project folder; with ``quiet`` its output is kept in the result instead of shown.
 
     The package `doe` is linked first when it is not: two commands that do so at once do the same.
@@ -34,6 +32,4 @@ def dbt(
     program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
     if not (PROJECT / "dbt_packages" / "doe").exists():
         subprocess.run([*program, "--quiet", "deps"], cwd=PROJECT, env=environment(target), check=True)
-    return subprocess.run(
-        [*program, *arguments], cwd=PROJECT, env=environment(target), text=True, capture_output=quiet
-    )
+    return subprocess.run([*program, *arguments], cwd=PROJECT, env=environment(target), text=True, capture_output=quiet)

@@ -31,9 +31,7 @@ def step(name: str) -> Iterator[None]:
 def bar(description: str) -> Iterator[Progress]:
     """A progress bar on a terminal; nothing in a pipe."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
-    ) as shown:
+    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal) as shown:
         shown.add_task(description, total=None)
         yield shown
 

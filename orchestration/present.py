@@ -28,9 +28,7 @@ def table(title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Ta
     """A rich table; columns of figures are aligned to the right."""
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for index, name in enumerate(names):
-        figures = any(
-            isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows
-        )
+        figures = any(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows)
         shown.add_column(name, justify="right" if figures else "left")
     for row in rows:
         shown.add_row(*(number(value) for value in row))

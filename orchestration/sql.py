@@ -19,12 +19,14 @@ Error = dbapi.Error
 def ask(target: PostgresSettings, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
     """The rows of one query; parameters are `$1, $2, ...`.
 
-    The protocol takes one statement only, its rows come through COPY, and every transaction is read-only: writing,
-    `set`, `commit` and a second statement are refused by PostgreSQL itself. Raises Error with its message.
+    The protocol takes one statement, and its rows come through COPY: what returns none is refused, and so is a
+    second statement. Transactions are read-only, and on our own server the role can only read.
+    Raises Error with PostgreSQL's message.
     """
+    uri = target.uri()
     options = quote("-c default_transaction_read_only=on")
     with (
-        dbapi.connect(f"{target.uri()}?options={options}") as connection,
+        dbapi.connect(f"{uri}{'&' if '?' in uri else '?'}options={options}") as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute(query, list(parameters) or None)

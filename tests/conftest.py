@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from ingestion.simulate import simulate
 from orchestration import services as embedded
+from orchestration.demo import PUBLISHED
+from orchestration.pipeline import run
 from tests.pipeline.intake import Intake
 
 NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
@@ -50,3 +54,26 @@ def intake(intake_services: embedded.Connections, tmp_path: Path) -> Intake:
     found = Intake(intake_services.postgres, intake_services.store, tmp_path)
     found.clear()
     return found
+
+
+@pytest.fixture(scope="session")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of simulated bundles and data, with truth.json beside them."""
+    folder = tmp_path_factory.mktemp("simulated")
+    simulate(folder, sensor_rows=1_000)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(services: embedded.Connections, truth: Path) -> embedded.Connections:
+    """Published and simulated data through the whole main job: files, store, PostgreSQL, `dbt build`, results."""
+    run(services, [PUBLISHED, truth])
+    return services
+
+
+@pytest.fixture
+def warehouse(built: embedded.Connections) -> Iterator[psycopg2.extensions.connection]:
+    """A read-only connection to the built warehouse."""
+    connection = psycopg2.connect(built.reader.dsn())
+    yield connection
+    connection.close()

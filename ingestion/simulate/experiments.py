@@ -54,18 +54,11 @@ class Experiment:
     def true_effects(self) -> dict[str, float]:
         """Effect of every term over the full factorial: mean at its high sign minus mean at its low sign."""
         letters = [factor.letter for factor in self.factors]
-        full = [
-            dict(zip(letters, signs, strict=True))
-            for signs in itertools.product((-1, 1), repeat=len(letters))
-        ]
+        full = [dict(zip(letters, signs, strict=True)) for signs in itertools.product((-1, 1), repeat=len(letters))]
         means = [self.mean(corner) for corner in full]
-        words = (
-            "".join(word) for n in range(1, len(letters) + 1) for word in itertools.combinations(letters, n)
-        )
+        words = ("".join(word) for n in range(1, len(letters) + 1) for word in itertools.combinations(letters, n))
         return {
-            word: 2
-            * sum(math.prod(c[x] for x in word) * mean for c, mean in zip(full, means, strict=True))
-            / len(full)
+            word: 2 * sum(math.prod(c[x] for x in word) * mean for c, mean in zip(full, means, strict=True)) / len(full)
             for word in words
         }
 
@@ -81,8 +74,7 @@ def case(tool: ToolModel, fold_over: bool) -> Experiment:
     """The case for one tool: 2^(3-1) with I = ABC in three replicates, or its fold-over I = -ABC."""
     return Experiment(
         experiment_id=f"case_{tool.tool_id.lower()}" + ("_foldover" if fold_over else ""),
-        title=f"Cutting tool {tool.tool_id}, coolant and cutting condition"
-        + (", fold-over" if fold_over else ""),
+        title=f"Cutting tool {tool.tool_id}, coolant and cutting condition" + (", fold-over" if fold_over else ""),
         factors=CASE_FACTORS,
         response="tool_life",
         unit="pieces",
@@ -109,9 +101,7 @@ def normal(sigma: float) -> Callable[[np.random.Generator, np.ndarray], np.ndarr
     return lambda random, means: np.round(random.normal(means, sigma), 2)
 
 
-def _plain(
-    name: str, title: str, k: int, effects: Mapping[str, float], sigma: float, **plan: object
-) -> Experiment:
+def _plain(name: str, title: str, k: int, effects: Mapping[str, float], sigma: float, **plan: object) -> Experiment:
     names = ("temperature", "pressure", "concentration", "stirring_rate", "catalyst")
     return Experiment(
         experiment_id=name,
@@ -130,12 +120,8 @@ def all_experiments() -> list[Experiment]:
     """Every simulated experiment, in the order in which they take their random streams."""
     return [
         *(case(tool, fold_over) for tool in TOOLS for fold_over in (False, True)),
-        _plain(
-            "sim_full_2x3", "Full 2^3, two replicates", 3, {"A": 8.0, "C": -6.0, "AC": 5.0}, 1.0, replicates=2
-        ),
-        _plain(
-            "sim_unreplicated_2x4", "Unreplicated 2^4", 4, {"A": 20.0, "C": 10.0, "D": 14.0, "AC": -18.0}, 1.0
-        ),
+        _plain("sim_full_2x3", "Full 2^3, two replicates", 3, {"A": 8.0, "C": -6.0, "AC": 5.0}, 1.0, replicates=2),
+        _plain("sim_unreplicated_2x4", "Unreplicated 2^4", 4, {"A": 20.0, "C": 10.0, "D": 14.0, "AC": -18.0}, 1.0),
         _plain(
             "sim_half_2_5m1",
             "Half fraction 2^(5-1) of resolution V",

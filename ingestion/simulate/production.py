@@ -13,7 +13,7 @@ from ingestion.simulate.taylor import ToolModel, case_life, draw_lives
 FIRST_DAY = dt.date(2026, 1, 5)
 N_DAYS = 240
 MACHINES_PER_TOOL = 4
-PIECES_PER_DAY = 1_200
+PIECES_PER_DAY = 3_000  # busier than the case, so that half a year holds enough tool lives to compare
 # the best corner of the case: more pressure, more concentration, the gentle cutting condition
 CURRENT = {"A": -1, "B": -1, "C": -1}
 OPTIMIZED = {"A": 1, "B": 1, "C": -1}
@@ -106,9 +106,7 @@ HEADER = (
 )
 
 
-def write_production(
-    tools: list[tuple[ToolModel, ToolMaster]], random: np.random.Generator, path: Path
-) -> Path:
+def write_production(tools: list[tuple[ToolModel, ToolMaster]], random: np.random.Generator, path: Path) -> Path:
     """Write production_data.csv for all tools."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -53,6 +53,4 @@ TOOLS = (
 def case_life(tool: ToolModel, coded: Mapping[str, int]) -> float:
     """Mean life at a corner of the case: A pressure, B concentration, C cutting condition, each -1 or 1."""
     names = {"pressure": "A", "concentration": "B", "speed": "C", "feed": "C"}
-    return tool.mean_life(
-        {name: (HIGH if coded[letter] > 0 else LOW)[name] for name, letter in names.items()}
-    )
+    return tool.mean_life({name: (HIGH if coded[letter] > 0 else LOW)[name] for name, letter in names.items()})

@@ -15,8 +15,7 @@ def _design(experiment: Experiment) -> dict[str, Any]:
     if experiment.tool_id:
         design["tool_id"] = experiment.tool_id
     design["factors"] = [
-        {key: value for key, value in vars(factor).items() if value is not None}
-        for factor in experiment.factors
+        {key: value for key, value in vars(factor).items() if value is not None} for factor in experiment.factors
     ]
     if experiment.generators:
         design["generators"] = [

@@ -30,8 +30,9 @@ end
 declare
     {{ doe._secant_variables('2 * least(p, 1 - p)') | indent(4) }}
 begin
-    if not (p > 0 and p < 1) then
-        {{ doe._raise_domain('student_t_quantile', 'p must be in (0, 1)', 'p') | indent(8) }}
+    if not (p > 0 and p < 1 and df > 0 and df <= 1e9) then
+        {{ doe._raise_domain('student_t_quantile', 'p must be in (0, 1) and df in (0, 1e9]',
+                             "concat_ws(' and ', p, df)") | indent(8) }}
     elsif p = 0.5 then
         return 0;
     end if;

@@ -91,9 +91,7 @@ def up(home: Path) -> Connections:
                 store_mode="environment" if named_store else "embedded",
             )
     except Timeout:
-        raise ServiceError(
-            f"another command is starting the services of {home}; try again in a moment"
-        ) from None
+        raise ServiceError(f"another command is starting the services of {home}; try again in a moment") from None
 
 
 def _prepare_named(target: ObjectStoreSettings) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 GRPC_OFFSET = 10_000  # SeaweedFS listens for gRPC at port + 10000
-LOWEST, HIGHEST = 20_000, 32_000  # below the range from which systems take ports for outgoing connections
+LOWEST, HIGHEST = 20_000, 29_999  # so that no port is another's gRPC port
 
 
 def is_free(port: int) -> bool:

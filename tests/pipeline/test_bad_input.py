@@ -83,7 +83,7 @@ def test_refused_data_file(intake: Intake, case: str) -> None:
     assert list(intake.client.list_objects("raw", recursive=True)) == []
 
 
-REFUSED_DESIGNS = {
+REFUSED_DESIGNS: dict[str, tuple[str | bytes, str]] = {
     "not YAML": ("experiment_id: [a", "line 1, column"),
     "not a mapping": ("- a\n- b\n", "expected keys such as 'experiment_id:'"),
     "bad id": (
@@ -256,6 +256,17 @@ def test_rejected_file(intake: Intake, case: str) -> None:
         assert set(rejected.column("reason").to_pylist()) == {outcome.error}
 
 
+def test_rows_that_the_database_refuses(intake: Intake) -> None:
+    """A constraint that a site has added rejects the object and stops no other."""
+    intake.load()
+    intake.execute("alter table raw.production_data add check (daily_production < 505)")
+    outcomes = intake.run(intake.file(GOOD), intake.bundle()).outcomes
+    by_dataset = {outcome.dataset: outcome for outcome in outcomes}
+    assert by_dataset["experiments"].status == "loaded"
+    assert (by_dataset["production_data"].status, intake.count("production_data")) == ("rejected", 0)
+    assert "violates check constraint" in str(by_dataset["production_data"].error)
+
+
 def test_parquet_that_is_cut_inside(intake: Intake) -> None:
     data = parquet(GOOD)
     damaged = data[:40] + bytes(len(data[40:200])) + data[200:]
@@ -326,9 +337,7 @@ REJECTED_RUNS = {
         "column run_order, value '1': duplicate run",
     ),
     "same standard order and replicate": (
-        runs(
-            "1,1,100,flat,5", "1,2,100,flat,6", "1,1,100,flat,5", header="std_order,replicate," + RUNS_HEADER
-        ),
+        runs("1,1,100,flat,5", "1,2,100,flat,6", "1,1,100,flat,5", header="std_order,replicate," + RUNS_HEADER),
         3,
         "duplicate run: the same std_order and replicate",
     ),

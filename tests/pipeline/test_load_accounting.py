@@ -80,10 +80,7 @@ def test_processed_holds_the_raw_tables(intake: Intake) -> None:
         "runs": "experiment_runs",
     }
     by_dataset = {outcome.dataset: outcome.object_key for outcome in outcomes}
-    found = {
-        table: intake.processed(by_dataset["experiments"], f"{file}.parquet")
-        for file, table in tables.items()
-    }
+    found = {table: intake.processed(by_dataset["experiments"], f"{file}.parquet") for file, table in tables.items()}
     found["production_data"] = intake.processed(by_dataset["production_data"], "accepted.parquet")
     for name, table in found.items():
         assert table is not None
@@ -139,9 +136,7 @@ def test_folders_are_searched_and_the_same_bytes_are_one_object(intake: Intake) 
     intake.file(csv_bytes(PRODUCTION_HEADER, PRODUCTION), "deep/anything.CSV")
     (intake.folder / "deep" / "notes.txt").write_text("not data")
     summary = intake.land(intake.folder / "one" / "design.yml", *sorted(intake.folder.glob("[a-z]*")))
-    assert {
-        landed.object_key.split("/")[1] for landed in summary.objects if "experiments" in landed.object_key
-    } == {
+    assert {landed.object_key.split("/")[1] for landed in summary.objects if "experiments" in landed.object_key} == {
         "tool_life",
         "second",
     }

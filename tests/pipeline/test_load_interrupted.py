@@ -78,9 +78,7 @@ def check_complete(intake: Intake) -> None:
 def test_loaders_at_once_load_each_object_once(intake: Intake) -> None:
     land_everything(intake)
     start, finished = PROCESSES.Barrier(N_LOADERS), PROCESSES.Queue()
-    loaders = [
-        PROCESSES.Process(target=load_and_tell, args=(intake, start, finished)) for _ in range(N_LOADERS)
-    ]
+    loaders = [PROCESSES.Process(target=load_and_tell, args=(intake, start, finished)) for _ in range(N_LOADERS)]
     for loader in loaders:
         loader.start()
     loaded = [pair for _ in loaders for pair in finished.get(timeout=60)]

@@ -31,11 +31,7 @@ def disagreements(connection: Any, name: str, figures: list[published.Figure]) -
         rows.get((figure.table, None if figure.table == "lenth" else figure.key), {}).get(figure.column)
         for figure in figures
     ]
-    return [
-        f"{figure} found {value}"
-        for figure, value in zip(figures, found, strict=True)
-        if not figure.agrees(value)
-    ]
+    return [f"{figure} found {value}" for figure, value in zip(figures, found, strict=True) if not figure.agrees(value)]
 
 
 @pytest.mark.parametrize("name", published.NAMES)

@@ -85,9 +85,7 @@ def database(compiled: Path, server: str) -> Iterator[Connection]:
 def call(database: Connection, function: str, *arguments: ArrayLike) -> Vector:
     """The function over equally long argument columns, in one query."""
     names = [sql.Identifier(f"x{position}") for position in range(len(arguments))]
-    query = sql.SQL(
-        "select {}({}) from unnest({}) with ordinality as x ({}, position) order by position"
-    ).format(
+    query = sql.SQL("select {}({}) from unnest({}) with ordinality as x ({}, position) order by position").format(
         sql.Identifier(function),
         sql.SQL(", ").join(names),
         sql.SQL(", ").join([sql.SQL("%s::double precision[]")] * len(arguments)),
@@ -214,9 +212,7 @@ def test_extremes(database: Connection) -> None:
     inf, nan = float("inf"), float("nan")
     t = [0, 1e-300, 1e300, 1e300, 1e300, inf, -inf, nan, 1e9, 0.1]
     df = [5, 5, 1, 5, 1e-3, 3, 3, 3, 1e6, 1e9]
-    far_out = (
-        (1e300 / 1e-3**0.5) ** -1e-3 * np.exp(special.gammaln(0.5005) - special.gammaln(1.0005)) / np.pi**0.5
-    )
+    far_out = (1e300 / 1e-3**0.5) ** -1e-3 * np.exp(special.gammaln(0.5005) - special.gammaln(1.0005)) / np.pi**0.5
     near_normal = 2 * stats.norm.sf(0.1)
     expected = [1, 1, 2 / np.pi * 1e-300, 0, far_out, 0, 0, nan, 0, near_normal]
     np.testing.assert_allclose(call(database, "student_t_two_sided_p", t, df), expected, rtol=1e-9)

@@ -125,7 +125,7 @@ def test_all_findings_at_once() -> None:
 
 @pytest.mark.parametrize("title", [r'"a\0"', r'"\ud800"', r'"\udfff b"'])
 def test_texts_that_postgresql_cannot_hold(title: str) -> None:
-    with pytest.raises(DesignError, match="line 2: .* is not a text to store"):
+    with pytest.raises(DesignError, match=r"line 2: .* is not a text to store"):
         read(GOOD.replace("Machine-tool life", title))
 
 

@@ -14,9 +14,7 @@ NUMERIC = Factor(letter="A", name="speed", low="100", high="150")
 TEXT = Factor(letter="B", name="geometry", low="flat", high="chamfered")
 
 
-def codes(
-    cells: list[str], factor: Factor, axial: float | None = None, comma: bool = False
-) -> list[float | None]:
+def codes(cells: list[str], factor: Factor, axial: float | None = None, comma: bool = False) -> list[float | None]:
     found = code_column(pa.chunked_array([pa.array(cells, pa.string())]), factor, axial, comma).codes
     return [None if math.isnan(code) else code for code in found]
 

@@ -109,8 +109,7 @@ def test_wrong_secret_and_anonymous_are_refused_except_for_results(home: Path) -
     with pytest.raises(S3Error):
         stranger.get_object("raw", "object")
     statuses = {
-        bucket: urllib3.request("GET", f"http://{settings.endpoint}/{bucket}/object").status
-        for bucket in BUCKETS
+        bucket: urllib3.request("GET", f"http://{settings.endpoint}/{bucket}/object").status for bucket in BUCKETS
     }
     assert statuses == {"raw": 403, "processed": 403, "results": 200}
     assert urllib3.request("PUT", f"http://{settings.endpoint}/results/mine", body=b"x").status == 403
