@@ -98,7 +98,7 @@ create table if not exists raw.production_data (
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now(),
-    primary key (date, machine_id, tool_id)
+    primary key (date, machine_id, tool_id, configuration)
 );
 
 create table if not exists raw.machine_sensors (

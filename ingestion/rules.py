@@ -95,7 +95,7 @@ PRODUCTION_DATA = Dataset(
         _usd("cost_new_tools_usd"),
         _usd("cost_resharpening_usd"),
     ),
-    key=("date", "machine_id", "tool_id"),
+    key=("date", "machine_id", "tool_id", "configuration"),
 )
 
 # Ranges are what a sensor of that kind can show at all; plausibility for one process is a warning in dbt.

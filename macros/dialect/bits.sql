@@ -1,11 +1,9 @@
 {# Sets of factor letters are bit masks: bit 2^(i-1) is the i-th factor. Multiplying effect words is then XOR. #}
 
-{% macro bit_and(a, b) %}{{ return(adapter.dispatch('bit_and', 'doe')(a, b)) }}{% endmacro %}
-{% macro default__bit_and(a, b) %}({{ a }} & {{ b }}){% endmacro %}
+{% macro bit_and(a, b) %}({{ a }} & {{ b }}){% endmacro %}
 
-{% macro bit_xor(a, b) %}{{ return(adapter.dispatch('bit_xor', 'doe')(a, b)) }}{% endmacro %}
-{% macro default__bit_xor(a, b) %}({{ a }} ^ {{ b }}){% endmacro %}
-{% macro postgres__bit_xor(a, b) %}({{ a }} # {{ b }}){% endmacro %}
+{# Exclusive or: what either set has and not both; written so because its operator differs from engine to engine. #}
+{% macro bit_xor(a, b) %}(({{ a }} | {{ b }}) - ({{ a }} & {{ b }})){% endmacro %}
 
 {% macro power_of_two(exponent) %}{{ return(adapter.dispatch('power_of_two', 'doe')(exponent)) }}{% endmacro %}
 {% macro default__power_of_two(exponent) %}shiftleft(cast(1 as bigint), cast({{ exponent }} as int)){% endmacro %}

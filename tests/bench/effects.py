@@ -89,7 +89,7 @@ def by_numpy(target: PostgresSettings) -> int:
     with dbapi.connect(target.uri()) as connection, connection.cursor() as cursor:
         cursor.execute(
             "select r.experiment_id, r.levels[1] > 0 as a, r.levels[2] > 0 as b, r.levels[3] > 0 as c,"
-            " r.responses[1] as y from raw.experiment_runs as r order by r.experiment_id"
+            " r.responses[1] as y from raw.experiment_runs as r"
         )
         runs = cursor.fetch_arrow_table()
         position = (
@@ -97,7 +97,8 @@ def by_numpy(target: PostgresSettings) -> int:
             + 2 * runs["b"].to_numpy().astype(int)
             + 4 * runs["c"].to_numpy().astype(int)
         )
-        ids, experiment = np.unique(runs["experiment_id"].to_numpy(zero_copy_only=False), return_inverse=True)
+        keys = runs["experiment_id"].combine_chunks().dictionary_encode()
+        ids, experiment = keys.dictionary.to_numpy(zero_copy_only=False).astype(str), keys.indices.to_numpy()
         y = runs["y"].to_numpy()
         cell = experiment * TREATMENTS + position
         n_cells = len(ids) * TREATMENTS
@@ -177,7 +178,7 @@ def by_dbt(target: PostgresSettings, folder: Path) -> dict[str, float]:
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    command = [sys.executable, "-m", "dbt.cli.main", "-q", "run", "--select", "+fct_effects", "+fct_anova"]
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "-q", "run", "--select", "+fct_effects", "+fct_anova"]
     project = PROJECT_ROOT / "dbt_project"
     subprocess.run([*command, "--profiles-dir", str(project)], cwd=project, env=environment, check=True)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]

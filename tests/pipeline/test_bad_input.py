@@ -194,9 +194,9 @@ REJECTED_ROWS = {
     "too few values": ("2025-04-01,M1", None, None, "2 values where the header has 9 columns"),
     "decimal comma": ("2025-04-01,M1,ZC1668,current,1,0,0,1,5,0", None, None, "decimal commas need ';'"),
     "same key": (
-        "2025-03-01,M1,ZC1668,optimized,9,0,0,0,0",
-        "date, machine_id, tool_id",
-        "2025-03-01 M1 ZC1668",
+        "2025-03-01,M1,ZC1668,current,9,0,0,0,0",
+        "date, machine_id, tool_id, configuration",
+        "2025-03-01 M1 ZC1668 current",
         "duplicate of row 1",
     ),
 }

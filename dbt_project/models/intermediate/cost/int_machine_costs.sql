@@ -21,10 +21,14 @@ select
     production.configuration,
     production.pieces,
     production.pieces / nullif(production.tool_changes, 0) as life,
-    (
-        production.tooling_cost_usd
-        + production.tool_changes * assumptions.changeover_min / 60 * assumptions.machine_rate_usd_per_h
-        + production.failures * assumptions.breakage_cost_usd
-    ) / nullif(production.pieces, 0) as cost_per_unit_usd
+    {{ doe.observed_cost_per_unit(
+        pieces='production.pieces',
+        tooling_cost='production.tooling_cost_usd',
+        tool_changes='production.tool_changes',
+        failures='production.failures',
+        changeover_min='assumptions.changeover_min',
+        machine_rate_per_h='assumptions.machine_rate_usd_per_h',
+        breakage_cost='assumptions.breakage_cost_usd'
+    ) }} as cost_per_unit_usd
 from production
 inner join assumptions on production.tool_id = assumptions.tool_id

@@ -1,6 +1,7 @@
 {%- set parts = ['tooling', 'changeover', 'breakage'] -%}
 {#- the cost falls as the life grows: its upper limit belongs to the lower limit of the life -#}
 {%- set limits = {'': 'life', '_lower': 'life_upper', '_upper': 'life_lower'} -%}
+-- noqa: disable=LT02
 with lives as (
     select
         experiment_id,

@@ -38,4 +38,5 @@ select
     best_settings.ci_lower as life_lower,
     best_settings.ci_upper as life_upper
 from lives
-inner join best_settings on lives.experiment_id = best_settings.experiment_id and lives.response = best_settings.response
+inner join best_settings
+    on lives.experiment_id = best_settings.experiment_id and lives.response = best_settings.response

@@ -20,6 +20,16 @@ marked as (
     inner join factors on designs.example_experiment_id = factors.experiment_id
     left join generators
         on factors.experiment_id = generators.experiment_id and factors.letter = generators.letter
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by design_key, is_basic
+            order by position
+        ) as rank_of_its_kind
+    from marked
 )
 
 select
@@ -27,10 +37,5 @@ select
     letter,
     position,
     is_basic,
-    case
-        when is_basic then row_number() over (
-            partition by design_key, is_basic
-            order by position
-        )
-    end as basic_rank
-from marked
+    case when is_basic then rank_of_its_kind end as basic_rank
+from ranked

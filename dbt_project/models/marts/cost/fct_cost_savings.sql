@@ -15,7 +15,9 @@ savings as (
         saving,
         saving_lower,
         saving_upper,
-        case when saving_lower is null or saving_upper is null then 'the predicted lives have no two-sided limits' end as reason
+        case
+            when saving_lower is null or saving_upper is null then 'the predicted lives have no two-sided limits'
+        end as reason
     from {{ ref('int_predicted_savings') }}
     union all
     select
@@ -45,6 +47,13 @@ annual as (
         assumptions.horizon_years
     from savings
     inner join assumptions on savings.tool_id = assumptions.tool_id
+),
+
+valued as (
+    select
+        *,
+        {{ doe.npv('annual_savings', 'investment', 'discount_rate', 'horizon_years') }} as npv
+    from annual
 )
 
 select
@@ -62,6 +71,11 @@ select
     investment as investment_usd,
     {{ doe.roi_pct('annual_savings', 'investment') }} as roi_pct,
     {{ doe.payback_months('annual_savings', 'investment') }} as payback_months,
-    {{ doe.npv('annual_savings', 'investment', 'discount_rate', 'horizon_years') }} as npv_usd,
-    case when annual_savings <= 0 then 'nothing is saved: the investment is never paid back' else reason end as reason
-from annual
+    npv as npv_usd,
+    case
+        when annual_savings <= 0 then 'nothing is saved: the investment is never paid back'
+        when npv < 0
+            then coalesce(reason || '; ', '') || 'not paid back within the horizon of ' || horizon_years || ' years'
+        else reason
+    end as reason
+from valued

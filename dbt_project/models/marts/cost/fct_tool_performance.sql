@@ -27,10 +27,14 @@ select
     cast(daily.tool_changes as bigint) as tool_changes,
     cast(daily.failures as bigint) as failures,
     cast(daily.pieces as double precision) / nullif(daily.tool_changes, 0) as pieces_per_tool_life,
-    (
-        daily.tooling_cost_usd
-        + daily.tool_changes * assumptions.changeover_min / 60 * assumptions.machine_rate_usd_per_h
-        + daily.failures * assumptions.breakage_cost_usd
-    ) / nullif(daily.pieces, 0) as cost_per_unit_usd
+    {{ doe.observed_cost_per_unit(
+        pieces='daily.pieces',
+        tooling_cost='daily.tooling_cost_usd',
+        tool_changes='daily.tool_changes',
+        failures='daily.failures',
+        changeover_min='assumptions.changeover_min',
+        machine_rate_per_h='assumptions.machine_rate_usd_per_h',
+        breakage_cost='assumptions.breakage_cost_usd'
+    ) }} as cost_per_unit_usd
 from daily
 inner join assumptions on daily.tool_id = assumptions.tool_id

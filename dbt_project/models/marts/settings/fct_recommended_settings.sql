@@ -38,7 +38,8 @@ recommended as (
         active_letters.letter is not null as is_active,
         case
             when active_letters.letter is null then null
-            when {{ doe.bit_and('best_settings.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0 then 1
+            when {{ doe.bit_and('best_settings.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
+                then 1
             else -1
         end as recommended_coded,
         best_settings.predicted_response,
@@ -76,7 +77,8 @@ select
     pi_upper,
     case
         when n_terms is null then 'not analysed: ' || analysis_reason
-        when n_terms = 0 then 'no significant effect: nothing to recommend' || coalesce(' (' || analysis_reason || ')', '')
+        when n_terms = 0
+            then 'no significant effect: nothing to recommend' || coalesce(' (' || analysis_reason || ')', '')
         when not is_active then 'no significant effect of this factor: choose its level by cost'
         when df_residual = 0 then 'every effect is significant and no run is left over: no interval'
     end as reason
