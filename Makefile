@@ -12,9 +12,15 @@ help: ## list the tasks
 
 install: $(INSTALLED) ## put everything that is needed into .venv
 
+# programs in .venv name their folder: those of a checkout that was copied or moved belong to the old one
+ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
+.PHONY: $(INSTALLED)
+endif
+
 $(INSTALLED): pyproject.toml uv.lock
+	@if [ -s $@ ] && [ "$$(cat $@)" != "$(CURDIR)" ]; then rm -rf .venv .tools; fi
 	@./.ci/install
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 demo: install ## the main job on simulated and published data, from nothing to printed results
 	@$(BIN)/doe demo

@@ -40,18 +40,26 @@ class Format(StrEnum):
 @contextmanager
 def _readable_errors() -> Iterator[None]:
     """Every expected failure is a message and status 2; a traceback means a defect."""
+    import psycopg2
+    from minio.error import MinioException
+    from urllib3.exceptions import HTTPError
+
     from ingestion.errors import Refused
     from orchestration.console import err
     from orchestration.services import ServiceError
-    from orchestration.sql import Error
+    from orchestration.sql import Error, message_of
 
     try:
         yield
     except Refused as refused:
         for message in refused.messages:
-            err.print(f"refused: {message}", markup=False)
-    except (ServiceError, Error) as error:
-        err.print(str(error).strip(), markup=False)
+            err.print(f"refused: {message}", markup=False, soft_wrap=True)
+    except Error as error:
+        err.print(message_of(error), markup=False, soft_wrap=True)
+    except BrokenPipeError:
+        raise  # `doe sql ... | head`: typer ends quietly
+    except (ServiceError, psycopg2.Error, MinioException, HTTPError, OSError) as error:
+        err.print(str(error).strip(), markup=False, soft_wrap=True)
     else:
         return
     raise typer.Exit(2)
@@ -225,11 +233,14 @@ def sql(
 
 
 @app.command()
-def docs(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8080) -> None:
-    """Generate the documentation of all models and macros, and serve it on 127.0.0.1."""
-    from orchestration.dbt import dbt
+def docs(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
+) -> None:
+    """Generate the documentation of all models and macros, and serve it on 127.0.0.1 until Ctrl-C."""
+    from orchestration.dbt import dbt, free_port
 
     with _readable_errors():
+        port = free_port(port)
         target = _up().postgres
         if (status := dbt(target, ["docs", "generate"]).returncode) != 0:
             raise typer.Exit(status)

@@ -6,11 +6,12 @@ from typing import Any
 import pyarrow as pa
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from ingestion.manifest import LoadSummary
 from ingestion.settings import PostgresSettings
 from orchestration.services import ServiceStatus
-from orchestration.sql import ask
+from orchestration.sql import ask, rows_of
 
 
 def number(value: Any) -> str:
@@ -25,19 +26,19 @@ def number(value: Any) -> str:
 
 
 def table(title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """A rich table; columns of figures are aligned to the right."""
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    """A rich table; columns of figures are aligned to the right, and square brackets in data stay what they are."""
+    shown = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD)
     for index, name in enumerate(names):
         figures = any(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows)
-        shown.add_column(name, justify="right" if figures else "left")
+        shown.add_column(Text(name), justify="right" if figures else "left")
     for row in rows:
-        shown.add_row(*(number(value) for value in row))
+        shown.add_row(*(Text(number(value)) for value in row))
     return shown
 
 
 def arrow_table(title: str, found: pa.Table) -> Table:
     """A query's result as a rich table."""
-    return table(title, found.column_names, [tuple(row.values()) for row in found.to_pylist()])
+    return table(title, found.column_names, rows_of(found))
 
 
 def services_table(lines: Sequence[ServiceStatus]) -> Table:

@@ -1,44 +1,54 @@
 """What is true behind the simulated files: written beside them, for those who check the analysis."""
 
+import csv
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ingestion.simulate.experiments import Experiment
-from ingestion.simulate.master import ToolMaster
-from ingestion.simulate.taylor import SETTINGS, ToolModel, all_corners, case_life
+from ingestion.simulate.production import CURRENT, OPTIMIZED, ToolMaster
+from ingestion.simulate.taylor import ToolModel, case_life
+
+MASTER_DATA = Path(__file__).resolve().parents[2] / "seeds" / "master"
 
 
-def _experiment(experiment: Experiment) -> dict[str, Any]:
-    means = [(corner, experiment.mean(corner)) for corner in all_corners(experiment.letters)]
-    return {
-        "response": experiment.response,
-        "scatter": experiment.scatter.name,
-        "effects": experiment.true_effects(),
-        "corners": [{**corner, "mean": mean, "sigma": experiment.scatter.sigma(mean)} for corner, mean in means],
-    }
+def _by_tool(name: str) -> dict[str, dict[str, str]]:
+    with (MASTER_DATA / name).open(encoding="utf-8", newline="") as file:
+        return {row["tool_id"]: row for row in csv.DictReader(file)}
 
 
-def _costs(master: ToolMaster, life: float) -> dict[str, float]:
-    return {
-        "cost_per_unit_usd": master.cost_per_unit(life),
-        "production_cost_per_unit_usd": master.production_cost_per_unit(life),
-    }
+def tool_masters(tools: tuple[ToolModel, ...]) -> list[tuple[ToolModel, ToolMaster]]:
+    """The tools with their prices; raises KeyError when the master data lack one."""
+    prices, assumptions = _by_tool("tools.csv"), _by_tool("business_assumptions.csv")
+    return [
+        (
+            tool,
+            ToolMaster(
+                float(prices[tool.tool_id]["new_cost_usd"]),
+                float(prices[tool.tool_id]["regrind_cost_usd"]),
+                int(prices[tool.tool_id]["max_regrinds"]),
+                float(assumptions[tool.tool_id]["breakage_share_of_lives"]),
+            ),
+        )
+        for tool in tools
+    ]
 
 
-def write_truth(
-    experiments: list[Experiment], tools: tuple[ToolModel, ...], masters: Mapping[str, ToolMaster], path: Path
-) -> Path:
-    """Write truth.json: effects and corners by experiment, mean lives and costs per unit by tool and setting."""
-    lives = {tool.tool_id: {name: case_life(tool, corner) for name, corner in SETTINGS.items()} for tool in tools}
-    truth = {
-        "experiments": {experiment.experiment_id: _experiment(experiment) for experiment in experiments},
-        "mean_life_pieces": lives,
-        "costs": {
-            tool_id: {name: _costs(masters[tool_id], life) for name, life in by_setting.items()}
-            for tool_id, by_setting in lives.items()
+def write_truth(experiments: list[Experiment], tools: tuple[ToolModel, ...], path: Path) -> Path:
+    """Write truth.json: true effects by experiment, mean lives by tool and setting."""
+    truth: dict[str, Any] = {
+        "experiments": {
+            e.experiment_id: {
+                "response": e.response,
+                "effects": e.true_effects(),
+                "scatter": e.scatter,
+            }
+            for e in experiments
+        },
+        "mean_life_pieces": {
+            tool.tool_id: {"current": case_life(tool, CURRENT), "optimized": case_life(tool, OPTIMIZED)}
+            for tool in tools
         },
     }
-    path.write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(truth, indent=1), encoding="utf-8")
     return path

@@ -35,7 +35,7 @@ def write_bundle(experiment: Experiment, random: np.random.Generator, folder: Pa
         for std_order, corner in enumerate(experiment.corners(), start=1)
         for replicate in range(1, experiment.replicates + 1)
     ]
-    observed = experiment.scatter.draw(random, np.array([experiment.mean(corner) for _, _, corner in runs]))
+    observed = experiment.spread(random, np.array([experiment.mean(corner) for _, _, corner in runs]))
     with (bundle / "runs.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         names = [factor.name for factor in experiment.factors]

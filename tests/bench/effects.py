@@ -178,7 +178,16 @@ def by_dbt(target: PostgresSettings, folder: Path) -> dict[str, float]:
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "-q", "run", "--select", "+fct_effects", "+fct_anova"]
+    command = [
+        sys.executable,
+        "-c",
+        "from dbt.cli.main import cli; cli()",
+        "-q",
+        "run",
+        "--select",
+        "+fct_effects",
+        "+fct_anova",
+    ]
     project = PROJECT_ROOT / "dbt_project"
     subprocess.run([*command, "--profiles-dir", str(project)], cwd=project, env=environment, check=True)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
