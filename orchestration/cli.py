@@ -237,12 +237,14 @@ def docs(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
 ) -> None:
     """Generate the documentation of all models and macros, and serve it on 127.0.0.1 until Ctrl-C."""
-    from orchestration.dbt import dbt, free_port
+    from contextlib import suppress
 
-    with _readable_errors():
-        port = free_port(port)
-        target = _up().postgres
-        if (status := dbt(target, ["docs", "generate"]).returncode) != 0:
+    from orchestration.console import out
+    from orchestration.dbt import dbt, docs_server
+
+    with _readable_errors(), docs_server(port) as server:
+        if (status := dbt(_up().postgres, ["docs", "generate"]).returncode) != 0:
             raise typer.Exit(status)
-        arguments = ["docs", "serve", "--host", "127.0.0.1", "--port", str(port), "--no-browser"]
-        raise typer.Exit(dbt(target, arguments).returncode)
+        out.print(f"http://127.0.0.1:{server.server_port} (Ctrl-C ends)")
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()

@@ -1,10 +1,11 @@
 """dbt with the right project, profile and connection."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from filelock import FileLock
 
@@ -37,17 +38,16 @@ def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False)
     return _call(target, arguments, quiet)
 
 
-def free_port(port: int) -> int:
-    """The port, or any free one for 0; raises ServiceError when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise ServiceError(
-                f"port {port} cannot be used ({error.strerror}): choose one with --port, 0: any"
-            ) from None
-        return int(probe.getsockname()[1])
+def docs_server(port: int) -> ThreadingHTTPServer:
+    """A server of the generated documentation on 127.0.0.1, bound but not serving yet; port 0 takes a free one.
+
+    Not `dbt docs serve`: that one answers Ctrl-C with a traceback. Raises ServiceError when the port is taken.
+    """
+    folder = PROJECT / os.environ.get("DBT_TARGET_PATH", "target")
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(folder)))
+    except OSError as error:
+        raise ServiceError(f"port {port} cannot be used ({error.strerror}): choose one with --port, 0: any") from None
 
 
 def _link_package(target: PostgresSettings) -> None:

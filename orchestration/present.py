@@ -85,7 +85,10 @@ SAVINGS = """
 select tool_id as tool, analysis, basis, annual_savings_usd as "USD/year", annual_savings_usd_lower as "from",
     annual_savings_usd_upper as "to", investment_usd as invested, roi_pct as "ROI %",
     payback_months as "payback, months", npv_usd as "NPV, USD", reason
-from marts.fct_cost_savings where experiment_id = any($1) or basis = 'verified'
+from marts.fct_cost_savings
+where experiment_id = any($1) or basis = 'verified' and (
+    cardinality($1) = 0 or tool_id in (select e.tool_id from marts.dim_experiment as e where e.experiment_id = any($1))
+)
 order by tool_id, basis, analysis
 """
 
@@ -96,7 +99,10 @@ order by experiment_id, response
 
 
 def answer(reader: PostgresSettings, experiments: Sequence[str]) -> list[Table]:
-    """What the warehouse says of these experiments: effects, settings, costs, savings."""
+    """What the warehouse says of these experiments: effects, settings, costs, savings.
+
+    Savings verified in production are those of the experiments' tools, or of all tools when there is no experiment.
+    """
     ids = [list(experiments)]
     shown: list[Table] = []
     for row in ask(reader, RESPONSES, ids).to_pylist():

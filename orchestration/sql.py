@@ -43,7 +43,7 @@ def ask(target: PostgresSettings, query: str, parameters: Sequence[Any] = ()) ->
         return _with_numbers(cursor.fetch_arrow_table())
 
 
-def message_of(error: Error) -> str:
+def message_of(error: Exception) -> str:
     """PostgreSQL's own words, without what the driver puts around them."""
     text = re.split(r"\n+Query was:|\.? ?SQLSTATE:", str(error))[0].rstrip(". \n")
     return re.sub(r"^.*?(ERROR|FATAL):\s+", "", text, count=1, flags=re.DOTALL)

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 -- Rows loaded by the manifest are the rows that carry the object's key
 with rows_in_tables as (
     {%- for table in [

@@ -75,7 +75,7 @@ select
     case
         when annual_savings <= 0 then 'nothing is saved: the investment is never paid back'
         when npv < 0
-            then coalesce(reason || '; ', '') || 'not paid back within the horizon of ' || horizon_years || ' years'
+            then coalesce(reason || '; ', '') || 'not paid back in ' || horizon_years || ' years'
         else reason
     end as reason
 from valued
