@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Two-level experiments in a warehouse: from files to effects, settings, savings and ROI.\n\n"
     "Begin with [bold]doe demo[/bold]; then [bold]doe run my_experiment/[/bold] for a bundle of your own.",
-    epilog="Exit status: 0 done; 1 done, with rejected input; 2 refused, nothing changed.",
+    epilog="Exit status: 0 done; 1 done, with rejected input or a failed build; 2 refused, nothing changed.",
 )
 
 Paths = Annotated[
@@ -46,6 +46,7 @@ def _readable_errors() -> Iterator[None]:
 
     from ingestion.errors import Refused
     from orchestration.console import err
+    from orchestration.pipeline import BuildFailed
     from orchestration.services import ServiceError
     from orchestration.sql import Error, message_of
 
@@ -56,6 +57,9 @@ def _readable_errors() -> Iterator[None]:
             err.print(f"refused: {message}", markup=False, soft_wrap=True)
     except Error as error:
         err.print(message_of(error), markup=False, soft_wrap=True)
+    except BuildFailed as failure:
+        err.print(str(failure).strip(), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
     except BrokenPipeError:
         raise  # `doe sql ... | head`: typer ends quietly
     except (ServiceError, psycopg2.Error, MinioException, HTTPError, OSError) as error:

@@ -15,7 +15,7 @@ from ingestion.store import connect
 from orchestration.console import err, out
 from orchestration.dbt import dbt
 from orchestration.publish import publish
-from orchestration.services import Connections, ServiceError
+from orchestration.services import Connections
 
 
 @contextmanager
@@ -64,11 +64,15 @@ def load_landed(connections: Connections) -> LoadSummary:
         return load(connect(connections.store), connections.postgres, report)
 
 
+class BuildFailed(RuntimeError):
+    """A model or a test failed; what was landed and loaded stays."""
+
+
 def build(connections: Connections) -> None:
-    """`dbt build`, quiet unless it fails; raises ServiceError with dbt's own words."""
+    """`dbt build`, quiet unless it fails; raises BuildFailed with dbt's own words."""
     result = dbt(connections.postgres, ["build"], quiet=True)
     if result.returncode != 0:
-        raise ServiceError(f"dbt build failed:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
+        raise BuildFailed(f"dbt build failed, what was loaded stays:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 
 
 def run(connections: Connections, paths: Sequence[Path]) -> tuple[LandSummary, LoadSummary]:

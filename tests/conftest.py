@@ -12,6 +12,7 @@ from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
+from tests.pipeline import factorials
 from tests.pipeline.intake import Intake
 
 NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
@@ -65,9 +66,11 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(services: embedded.Connections, truth: Path) -> embedded.Connections:
-    """Published and simulated data through the whole main job: files, store, PostgreSQL, `dbt build`, results."""
-    run(services, [PUBLISHED, truth])
+def built(
+    services: embedded.Connections, truth: Path, tmp_path_factory: pytest.TempPathFactory
+) -> embedded.Connections:
+    """Published, simulated and random data through the whole main job."""
+    run(services, [PUBLISHED, truth, factorials.write(tmp_path_factory.mktemp("factorials"))])
     return services
 
 

@@ -30,8 +30,10 @@ _doe_judged as (
         designs.design_key,
         designs.n_basic,
         case
-            when designs.n_basic > 10
-                then designs.n_basic || ' basic factors: Yates'' algorithm is run for at most 10'
+            when designs.n_basic > {{ doe.max_basic_factors() }} or designs.k > {{ doe.max_factors() }}
+                then
+                    designs.k || ' factors, ' || designs.n_basic || ' of them basic: Yates'' algorithm is run for at most '
+                    || '{{ doe.max_factors() }} factors, {{ doe.max_basic_factors() }} of them basic'
             when counts.n_censored > 0
                 then counts.n_censored || ' censored runs: totals would take the test''s stop for the tool''s life'
             when counts.max_repeat_reading > 1

@@ -3,10 +3,12 @@
     runs: relation or CTE, one row per run. factors: its columns with the coded levels -1, +1 (0 in every factor: centre
     point), in the order that gives them the letters A, B, C, ... (I is left out). response: its column.
     experiment: column that tells experiments apart, all of one design. generators: such as ['D=ABC']. -#}
-{%- set alphabet = 'ABCDEFGHJKLMNOPQRSTUVWXYZ' -%}
+{%- set alphabet = 'ABCDEFGHJKLMNOP' -%}
 {%- set factors = [factors] if factors is string else factors -%}
-{%- if factors | length < 1 or factors | length > alphabet | length -%}
-    {{ exceptions.raise_compiler_error("doe.effects: 1 to 25 factor columns are needed, got " ~ factors | length) }}
+{%- if factors | length < 1 or factors | length > doe.max_factors() -%}
+    {{ exceptions.raise_compiler_error(
+        "doe.effects: 1 to " ~ doe.max_factors() ~ " factor columns are needed, got " ~ factors | length
+    ) }}
 {%- endif -%}
 {%- if factors | unique | list | length < factors | length -%}
     {{ exceptions.raise_compiler_error("doe.effects: a factor column is named twice in " ~ factors ~ "; name each once") }}
@@ -16,6 +18,12 @@
 {%- for generator in generators -%}
     {%- do words.update(doe._parsed_generator(generator, letters)) -%}
 {%- endfor -%}
+{%- if factors | length - words | length > doe.max_basic_factors() -%}
+    {{ exceptions.raise_compiler_error(
+        "doe.effects: at most " ~ doe.max_basic_factors() ~ " basic factors are analysed, got "
+        ~ (factors | length - words | length) ~ "; name the generators of the fraction"
+    ) }}
+{%- endif -%}
 (
 with _doe_factors as (
     {%- for letter in letters %}
@@ -96,6 +104,7 @@ _doe_designs as (
     select distinct
         experiment_id,
         'design' as design_key,
+        {{ factors | length }} as k,
         {{ factors | length - words | length }} as n_basic
     from _doe_input
 ),
@@ -104,7 +113,7 @@ _doe_totals as ({{ doe.treatment_totals('_doe_runs', '_doe_origins') }}),
 
 _doe_plans as ({{ doe.analysis_plans('_doe_totals', '_doe_designs') }}),
 
-_doe_passes as ({{ doe.yates_passes('_doe_totals', '_doe_plans', max_factors=factors | length - words | length) }}),
+_doe_passes as ({{ doe.yates_passes('_doe_totals', '_doe_plans', n_passes=factors | length - words | length) }}),
 
 _doe_estimates as ({{ doe.effect_estimates('_doe_passes', '_doe_plans', '_doe_terms') }}),
 

@@ -1,7 +1,8 @@
-{% macro yates_passes(totals, plans, max_factors=10) %}
+{% macro yates_passes(totals, plans, n_passes=none) %}
 {#- Yates' algorithm (Yates 1937; Montgomery 2013, section 6.5): k times, the column of totals in standard order is
     replaced by its pairwise sums followed by its pairwise differences (second minus first), on totals above the origin.
-    Pass j takes every experiment with at least j basic factors; the text has `max_factors` passes whatever the data. -#}
+    Pass j takes every experiment with at least j basic factors; the text has `n_passes` passes whatever the data. -#}
+{%- set n_passes = doe.max_basic_factors() if n_passes is none else n_passes -%}
 with _doe_pass_0 as (
     select
         totals.experiment_id,
@@ -14,7 +15,7 @@ with _doe_pass_0 as (
         on totals.experiment_id = plans.experiment_id and totals.response = plans.response
     where plans.method = 'yates' and totals.point_type = 'factorial'
 )
-{%- for pass in range(1, max_factors + 1) %},
+{%- for pass in range(1, n_passes + 1) %},
 
 _doe_pairs_{{ pass }} as (
     select
@@ -47,7 +48,7 @@ _doe_pass_{{ pass }} as (
     from _doe_pairs_{{ pass }}
 )
 {%- endfor %}
-{% for pass in range(max_factors + 1) %}
+{% for pass in range(n_passes + 1) %}
 select
     experiment_id,
     response,

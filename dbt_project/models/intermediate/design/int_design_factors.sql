@@ -20,6 +20,8 @@ marked as (
     inner join factors on designs.example_experiment_id = factors.experiment_id
     left join generators
         on factors.experiment_id = generators.experiment_id and factors.letter = generators.letter
+    -- 2^k words: beyond these sizes int_analysis_plans refuses the experiment instead
+    where designs.n_basic <= {{ doe.max_basic_factors() }} and designs.k <= {{ doe.max_factors() }}
 ),
 
 ranked as (

@@ -38,10 +38,10 @@ select
     experiments.tool_id,
     cast(designs.k as integer) as k,
     cast(designs.p as integer) as p,
-    cast(runs.n_runs as integer) as n_runs,
-    cast(runs.n_factorial_runs as integer) as n_factorial_runs,
-    cast(runs.n_center_points as integer) as n_center_points,
-    cast(runs.n_blocks as integer) as n_blocks,
+    cast(coalesce(runs.n_runs, 0) as integer) as n_runs,
+    cast(coalesce(runs.n_factorial_runs, 0) as integer) as n_factorial_runs,
+    cast(coalesce(runs.n_center_points, 0) as integer) as n_center_points,
+    cast(coalesce(runs.n_blocks, 0) as integer) as n_blocks,
     coalesce(
         runs.n_treatments = {{ doe.power_of_two('designs.n_basic') }}
         and replicates.min_replicates = replicates.max_replicates,
@@ -53,5 +53,5 @@ select
 from experiments
 inner join designs on experiments.experiment_id = designs.experiment_id
 inner join properties on designs.design_key = properties.design_key
-inner join runs on experiments.experiment_id = runs.experiment_id
+left join runs on experiments.experiment_id = runs.experiment_id
 left join replicates on experiments.experiment_id = replicates.experiment_id

@@ -1,0 +1,3 @@
+{% macro max_basic_factors() %}{{ return(10) }}{% endmacro %}
+
+{% macro max_factors() %}{{ return(15) }}{% endmacro %}
