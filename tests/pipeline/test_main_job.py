@@ -85,11 +85,13 @@ def test_production_verifies_the_longer_life(warehouse: Warehouse, truth: Path) 
 def test_every_row_is_accounted_for(warehouse: Warehouse) -> None:
     manifest = rows(warehouse, "select status, rows_in_file, rows_loaded, rows_rejected from raw.load_manifest")
     assert len(manifest) >= 34 + 2 * 11  # published and simulated data, and eleven random factorials
-    assert all(status == "loaded" and n == loaded and rejected == 0 for status, n, loaded, rejected in manifest)
+    assert all(n == loaded + rejected for _, n, loaded, rejected in manifest)
+    assert all((status == "loaded") == (rejected == 0) for status, _, _, rejected in manifest)
 
 
 def test_a_second_run_changes_nothing(built: Connections, warehouse: Warehouse, truth: Path) -> None:
-    query = "select md5(string_agg(e::text, '|' order by experiment_id, response, term)) from marts.fct_effects as e"
+    query = "select md5(string_agg(e::text, '|' order by experiment_id, response, term)), count(*)"
+    query += " from marts.fct_effects as e where experiment_id like any (array['case%', 'sim%', 'mont%'])"
     before = rows(warehouse, query)
     warehouse.rollback()
     landed, summary = run(built, [truth])
