@@ -81,13 +81,12 @@ class Intake:
 
     @property
     def tools_csv(self) -> Path:
-        """A tool list with the two tools of the case."""
-        path = self.folder / "tools.csv"
-        path.write_text("tool_id\nZC1668\nZC1445\n", encoding="utf-8")
-        return path
+        """The tool list; `clear` writes it once, since several loaders may read it at the same time."""
+        return self.folder / "tools.csv"
 
     def clear(self) -> None:
         """Empty the buckets and drop schema raw."""
+        self.tools_csv.write_text("tool_id\nZC1668\nZC1445\n", encoding="utf-8")
         store.ensure_buckets(self.client)
         for bucket in BUCKETS:
             for item in self.client.list_objects(bucket, recursive=True):

@@ -33,7 +33,7 @@ PROCESSES.set_forkserver_preload(["tests.pipeline.test_load_interrupted"])
 def load_and_tell(intake: Intake, start: Barrier, finished: "Queue[list[tuple[str, str]]]") -> None:
     """A loader process that starts together with others."""
     start.wait(30)
-    finished.put([(outcome.object_key, outcome.status) for outcome in intake.load().outcomes])
+    finished.put([(outcome.object_key, outcome.error or outcome.status) for outcome in intake.load().outcomes])
 
 
 def load_until_killed(intake: Intake, module: str, attribute: str, times: int) -> None:

@@ -18,7 +18,7 @@ Warehouse = psycopg2.extensions.connection
 def rows(warehouse: Warehouse, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with warehouse.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query, parameters or None)
         return cursor.fetchall()
 
 
