@@ -82,7 +82,7 @@ class Intake:
     @property
     def tools_csv(self) -> Path:
         """The tool list; `clear` writes it once, since several loaders may read it at the same time."""
-        return self.folder / "tools.csv"
+        return self.folder.with_name(f"{self.folder.name}_tools.csv")  # beside it: the folder itself is landed
 
     def clear(self) -> None:
         """Empty the buckets and drop schema raw."""
