@@ -19,6 +19,9 @@ from ingestion.text_table import TextTable
 LIFE_UNITS = frozenset({"pieces", "h", "min", "s"})
 INTEGER_COLUMNS = ("run_order", "std_order", "replicate", "repeat_reading")
 
+# squares and inverses of responses must stay doubles: one that does not would stop the build of all experiments
+SMALLEST, LARGEST = 1e-100, 1e100
+
 
 @dataclass(frozen=True)
 class CodedRuns:
@@ -133,6 +136,9 @@ def _response(
     findings.add(np.isnan(values) & ~empty, name, "not a finite number; leave the cell empty for a lost run")
     lowest, why = _domain(response)
     with np.errstate(invalid="ignore"):
+        size = np.abs(values)
+        beyond = (size > LARGEST) | ((size > 0) & (size < SMALLEST))
+        findings.add(beyond, name, f"not within {SMALLEST:g} and {LARGEST:g}; write it in another unit")
         if lowest == "positive":
             findings.add(values <= 0, name, f"must be above 0: {why}")
         elif lowest == "not negative":

@@ -40,6 +40,8 @@ _doe_judged as (
                 then 'repeat readings: they are no replicates, and Yates'' algorithm would take them for such'
             when counts.first_block <> counts.last_block
                 then 'runs in several blocks: block differences would enter the error'
+            when counts.n_center > 0 and designs.n_numeric < designs.k
+                then 'centre points at text levels: they are not one point, and no pure error or curvature comes of them'
             when counts.n_other > 0
                 then counts.n_other || ' runs are neither a treatment of the declared design nor a centre point'
             when counts.n_treatments < {{ doe.power_of_two('designs.n_basic') }}

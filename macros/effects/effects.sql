@@ -105,6 +105,7 @@ _doe_designs as (
         experiment_id,
         'design' as design_key,
         {{ factors | length }} as k,
+        {{ factors | length }} as n_numeric,
         {{ factors | length - words | length }} as n_basic
     from _doe_input
 ),

@@ -12,8 +12,9 @@ select
     {{ doe.sum_sq_about_mean('runs.y - origins.origin') }} as ss_within,
     max(origins.origin) as origin,
     cast(sum(case when runs.is_censored then 1 else 0 end) as integer) as n_censored,
-    min(runs.block) as first_block,
-    max(runs.block) as last_block,
+    -- an empty block beside a named one is a second block
+    min(coalesce(runs.block, '')) as first_block,
+    max(coalesce(runs.block, '')) as last_block,
     max(runs.repeat_reading) as max_repeat_reading
 from {{ runs }} as runs
 inner join {{ origins }} as origins

@@ -15,7 +15,9 @@ select
 from {{ ref('int_designs') }} as designs
 left join chains on designs.design_key = chains.design_key
 where
-    (
+    designs.n_basic <= {{ doe.max_basic_factors() }}
+    and designs.k <= {{ doe.max_factors() }}
+    and (
         chains.n_words = power(2, designs.k) - power(2, designs.p)
         and chains.n_distinct_words = chains.n_words
     ) is not true

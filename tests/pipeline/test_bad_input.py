@@ -330,6 +330,7 @@ REJECTED_RUNS = {
     "inf life": (runs("100,flat,inf"), 5, "value 'inf': not a finite number"),
     "negative life": (runs("100,flat,-4"), 5, "value '-4': must be above 0: tool_life is a life in h"),
     "zero life": (runs("100,flat,0"), 5, "value '0': must be above 0"),
+    "beyond a square": (runs("100,flat,1e200"), 5, "not within 1e-100 and 1e+100; write it in another unit"),
     "text life": (runs("100,flat,long"), 5, "value 'long': not a finite number"),
     "same run order": (
         runs("1,100,flat,5", "2,150,flat,6", "1,100,flat,5", header="run_order," + RUNS_HEADER),

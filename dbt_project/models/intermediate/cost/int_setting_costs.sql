@@ -67,7 +67,9 @@ select
     tooling{{ suffix }} + changeover{{ suffix }} + breakage{{ suffix }} as cost_per_unit_usd{{ suffix }},
     {%- endfor %}
     case
-        when life_upper is null then 'no residual degrees of freedom: the life has no limits, so the cost has none'
+        when life_upper is null and life_lower is null
+            then 'no residual degrees of freedom: the life has no limits, so the cost has none'
+        when life_upper is null then 'the life has no upper limit: the cost has no lower limit'
         when life_lower is null then 'the lower limit of the life is not positive: the cost has no upper limit'
     end as reason
 from costs

@@ -14,7 +14,12 @@ pairs as (
     from machine_costs as before
     inner join machine_costs as after
         on before.tool_id = after.tool_id and before.machine_id = after.machine_id
-    where before.configuration = 'current' and after.configuration = 'optimized'
+    where
+        before.configuration = 'current'
+        and after.configuration = 'optimized'
+        -- a machine that made nothing under one of them has no cost per piece
+        and before.pieces > 0
+        and after.pieces > 0
 ),
 
 tools as (

@@ -18,7 +18,8 @@ words as (
     select
         masks.design_key,
         word_texts.word_length,
-        case when masks.sign < 0 then '-' else '' end || word_texts.word as word
+        word_texts.word,
+        case when masks.sign < 0 then '-' else '' end || word_texts.word as signed_word
     from masks
     inner join word_texts on masks.design_key = word_texts.design_key and masks.mask = word_texts.mask
 ),
@@ -27,7 +28,7 @@ relations as (
     select
         design_key,
         min(word_length) as resolution,
-        'I = ' || {{ dbt.listagg('word', "' = '", 'order by word_length, word') }} as defining_relation
+        'I = ' || {{ dbt.listagg('signed_word', "' = '", 'order by word_length, word') }} as defining_relation
     from words
     group by design_key
 ),
