@@ -208,7 +208,7 @@ def run(paths: Paths) -> None:
     with _readable_errors():
         connections = _up()
         landed, summary = run_all(connections, paths)
-        for table in answer(connections.reader, experiments_of(landed)):
+        for table in answer(connections.reader, experiments_of(connections.reader, landed)):
             out.print(table)
         _report_rejects(summary)
 

@@ -11,11 +11,13 @@ from ingestion.land import LandSummary, land
 from ingestion.load import Progress as LoadProgress
 from ingestion.load import load
 from ingestion.manifest import LoadSummary
+from ingestion.settings import PostgresSettings
 from ingestion.store import connect
 from orchestration.console import err, out
 from orchestration.dbt import dbt
 from orchestration.publish import publish
 from orchestration.services import Connections
+from orchestration.sql import ask
 
 
 @contextmanager
@@ -92,6 +94,11 @@ def run(connections: Connections, paths: Sequence[Path]) -> tuple[LandSummary, L
     return landed, summary
 
 
-def experiments_of(landed: LandSummary) -> list[str]:
-    """Ids of the experiments among landed objects, from their keys."""
-    return sorted({o.object_key.split("/")[1] for o in landed.objects if o.dataset == "experiments"})
+def experiments_of(reader: PostgresSettings, landed: LandSummary) -> list[str]:
+    """Ids of the experiments in the warehouse that came from these objects.
+
+    Not the ids in the objects' keys: a rejected bundle may name one that stands for other data.
+    """
+    query = "select experiment_id from raw.experiments where _object_key = any($1) order by experiment_id"
+    found = ask(reader, query, [[each.object_key for each in landed.objects]])
+    return [str(experiment_id) for experiment_id in found.column(0).to_pylist()]

@@ -12,7 +12,7 @@ from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
-from tests.pipeline import factorials
+from tests.pipeline import bundles, factorials
 from tests.pipeline.intake import Intake
 
 NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
@@ -70,7 +70,8 @@ def built(
     services: embedded.Connections, truth: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> embedded.Connections:
     """Published, simulated and random data through the whole main job."""
-    run(services, [PUBLISHED, truth, factorials.write(tmp_path_factory.mktemp("factorials"))])
+    folder = tmp_path_factory.mktemp("written")
+    run(services, [PUBLISHED, truth, factorials.write(folder / "factorials"), bundles.write(folder / "bundles")])
     return services
 
 

@@ -64,11 +64,37 @@ def recomputed(name: str) -> Iterator[Figure]:
     if "F_model" in full:
         yield Figure("anova", "Model", "f_value", full["F_model"])
         yield Figure("anova", "Model", "p_value", full["p_model"])
+    if "curvature" in figures:
+        yield from _with_center_points(figures)
+        return
     yield Figure("anova", "Total", "sum_sq", figures["ss_total_factorial"])
     lenth_columns = {"s0": "s0", "pse": "pse", "me": "margin_of_error", "sme": "simultaneous_margin_of_error"}
     for item, column in lenth_columns.items():
         if "lenth" in figures:
             yield Figure("lenth", item, column, figures["lenth"][item])
+
+
+def _with_center_points(figures: dict[str, Any]) -> Iterator[Figure]:
+    """Curvature, and tests of the terms against the pure error of replicates at the centre."""
+    curvature = figures["curvature"]
+    for item, column in (("ss", "sum_sq"), ("df", "df"), ("F", "f_value"), ("p", "p_value")):
+        yield Figure("anova", "Curvature", column, curvature[item])
+    for item, column in (("ss", "sum_sq"), ("df", "df"), ("ms", "mean_sq")):
+        yield Figure("anova", "Pure error", column, curvature[f"{item}_pure_error"])
+    [model] = [m for name, m in figures["models"].items() if name.endswith("with_curvature")]
+    yield Figure("anova", "Total", "sum_sq", model["ss_total"])
+    yield Figure("anova", "Total", "df", model["df_total"])
+    for term in model["terms"]:
+        yield Figure("effects", term, "f_value", model["F"][term])
+        yield Figure("effects", term, "p_value", model["p"][term])
+        yield Figure("effects", term, "std_error", 2 * model["se_coef"][term])
+
+
+def reduced(name: str) -> list[dict[str, Any]]:
+    """Recomputed models that leave effects out, the curvature apart: what a reduced model may turn out to be."""
+    models: dict[str, Any] = dataset(name)["recomputed"].get("models", {})
+    has_center = "curvature" in dataset(name)["recomputed"]
+    return [model for key, model in models.items() if key != "full" and (key.endswith("curv") or not has_center)]
 
 
 def printed(name: str) -> Iterator[Figure]:
@@ -87,6 +113,14 @@ def printed(name: str) -> Iterator[Figure]:
         yield from figure("effects", term, "effect", text, f"effects.{term}")
     for term, text in published.get("ss", {}).items():
         yield from figure("effects", term, "sum_sq", text, f"ss.{term}")
+    curvature = published.get("curvature", {})
+    for item, source, column in (
+        ("ss", "Curvature", "sum_sq"),
+        ("F", "Curvature", "f_value"),
+        ("ms_pure_error", "Pure error", "mean_sq"),
+    ):
+        if item in curvature:
+            yield from figure("anova", source, column, curvature[item], f"curvature.{item}")
     full = published.get("models", {}).get("full", {})
     columns = {"coef": "coefficient", "ss": "sum_sq", "F": "f_value", "p": "p_value"}
     for block, column in columns.items():

@@ -7,6 +7,17 @@ import pytest
 
 from tests.pipeline import published
 
+# data sets whose significant terms, with hierarchy, are a model that was recomputed too
+REDUCED = {
+    "mont_tool_life_2x3_r3",
+    "mont_chem_2x2_r3",
+    "mont_filtration_2x4_unrep",
+    "mont_filtration_2x4_cp4",
+    "bhh_reactor_2x5_unrep",
+    "bhh_reactor_2_5m1",
+}
+MAXIMIZED = REDUCED - {"mont_filtration_2x4_cp4"}
+
 QUERIES = {
     "effects": "select term as key, * from marts.fct_effects where experiment_id = %s",
     "anova": "select source as key, * from marts.fct_anova where experiment_id = %s",
@@ -85,14 +96,29 @@ def test_alias_structure(warehouse: Any, name: str) -> None:
     assert {term: aliases.split("+") for term, aliases in chains.items()} == expected["chains"]
 
 
-def test_recommended_settings_of_the_tool_life_experiment(warehouse: Any) -> None:
-    vertex = published.dataset("mont_tool_life_2x3_r3")["recomputed"]["models"]["reduced_hierarchical"]["vertex_max"]
+@pytest.mark.parametrize("name", published.NAMES)
+def test_reduced_models(warehouse: Any, name: str) -> None:
+    """Where our significant terms with hierarchy are a recomputed model: its residual, and its best corner."""
     with warehouse.cursor() as cursor:
         cursor.execute(
-            "select letter, recommended_coded, predicted_response, ci_lower, ci_upper, pi_lower, pi_upper"
-            " from marts.fct_recommended_settings where experiment_id = 'mont_tool_life_2x3_r3'"
+            "select terms, df_residual, ss_residual, residual_std_error, intercept"
+            " from intermediate.int_reduced_models where experiment_id = %s",
+            (name,),
         )
-        rows = cursor.fetchall()
-    assert {letter: coded for letter, coded, *_ in rows} == vertex["levels"]
-    for _, _, *figures in rows:
-        assert figures == pytest.approx([vertex["predicted"], *vertex["ci95"], *vertex["pi95"]], rel=1e-8)
+        terms, *figures = cursor.fetchone()
+        cursor.execute(
+            "select letter, recommended_coded, predicted_response, ci_lower, ci_upper, pi_lower, pi_upper"
+            " from marts.fct_recommended_settings where experiment_id = %s and recommended_coded is not null",
+            (name,),
+        )
+        settings = cursor.fetchall()
+    models = [m for m in published.reduced(name) if set(m["terms"]) == set((terms or "").split())]
+    assert len(models) == (1 if name in REDUCED else 0), terms
+    for model in models:
+        assert figures == pytest.approx([model[item] for item in ("df_error", "ss_error", "s", "intercept")], rel=1e-8)
+        if name not in MAXIMIZED:
+            continue
+        vertex = model["vertex_max"]
+        assert {letter: coded for letter, coded, *_ in settings} == vertex["levels"]
+        for _, _, *predicted in settings:
+            assert predicted == pytest.approx([vertex["predicted"], *vertex["ci95"], *vertex["pi95"]], rel=1e-8)
