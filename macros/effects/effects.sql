@@ -16,7 +16,20 @@
 {%- set letters = alphabet[:factors | length] -%}
 {%- set words = {} -%}
 {%- for generator in generators -%}
-    {%- do words.update(doe._parsed_generator(generator, letters)) -%}
+    {%- for letter, word in doe._parsed_generator(generator, letters).items() -%}
+        {%- if letter in words -%}
+            {{ exceptions.raise_compiler_error("doe.effects: " ~ letter ~ " has two generators in " ~ generators) }}
+        {%- endif -%}
+        {%- do words.update({letter: word}) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{%- for letter, word in words.items() -%}
+    {%- for other in word.letters if other in words -%}
+        {{ exceptions.raise_compiler_error(
+            "doe.effects: the generator of " ~ letter ~ " uses " ~ other
+            ~ ", which is generated itself; write it with basic letters only"
+        ) }}
+    {%- endfor -%}
 {%- endfor -%}
 {%- if factors | length - words | length > doe.max_basic_factors() -%}
     {{ exceptions.raise_compiler_error(
@@ -124,36 +137,12 @@ _doe_error_terms as ({{ doe.error_terms('_doe_plans', '_doe_lenth', alpha) }}),
 
 _doe_tests as ({{ doe.effect_tests('_doe_estimates', '_doe_error_terms') }})
 
-select
-    plans.experiment_id,
-    plans.response,
-    terms.term,
-    terms.term_order,
-    tests.effect,
-    tests.effect / 2 as coefficient,
-    tests.sum_sq,
-    tests.f_value,
-    tests.p_value,
-    tests.std_error,
-    tests.ci_lower,
-    tests.ci_upper,
-    terms.aliases,
-    plans.method is not null as is_estimable,
-    coalesce(tests.significance_basis, plans.significance_basis) as significance_basis,
-    coalesce(tests.is_significant, false) as is_significant,
-    coalesce(tests.reason, plans.reason) as reason
-from _doe_plans as plans
-cross join _doe_terms as terms
-left join _doe_tests as tests
-    on
-        plans.experiment_id = tests.experiment_id
-        and plans.response = tests.response
-        and terms.contrast = tests.contrast
+{{ doe.reported_effects('_doe_plans', '_doe_terms', '_doe_tests') }}
 )
 {% endmacro %}
 
 {% macro _parsed_generator(generator, letters) %}
-{#- 'D=-ABC' as {'D': {'sign': -1, 'mask': 15}}: the word holds the generated letter too. -#}
+{#- 'D=-ABC' as {'D': {'sign': -1, 'mask': 15, 'letters': 'ABC'}}: the mask holds the generated letter too. -#}
 {%- set sides = (generator | replace(' ', '')).split('=') -%}
 {%- set way_out = "; write a generated letter, =, and basic letters of " ~ letters ~ ", such as D=ABC or D=-ABC" -%}
 {%- if sides | length != 2 or sides[0] | length != 1 or sides[0] not in letters -%}
@@ -167,5 +156,5 @@ left join _doe_tests as tests
     {%- endif -%}
     {%- set mask.value = mask.value + 2 ** letters.index(letter) -%}
 {%- endfor -%}
-{{ return({sides[0]: {'sign': -1 if sides[1].startswith('-') else 1, 'mask': mask.value}}) }}
+{{ return({sides[0]: {'sign': -1 if sides[1].startswith('-') else 1, 'mask': mask.value, 'letters': word}}) }}
 {% endmacro %}

@@ -52,6 +52,8 @@ def test_another_project_uses_the_package_alone(target: dict[str, str], tmp_path
         ("doe.effects('runs', ['a', 'a'], 'y')", "named twice"),
         ("doe.effects('runs', ['a', 'b'], 'y', generators=['C=AB'])", "cannot read the generator"),
         ("doe.effects('runs', ['a', 'b', 'c'], 'y', generators=['C=AX'])", "letter X"),
+        ("doe.effects('runs', ['a', 'b', 'c', 'd'], 'y', generators=['C=AB', 'D=AC'])", "uses C, which is generated"),
+        ("doe.effects('runs', ['a', 'b', 'c'], 'y', generators=['C=AB', 'C=-AB'])", "two generators"),
     ],
 )
 def test_misuse_is_refused_with_the_way_out(built: Connections, call: str, message: str) -> None:

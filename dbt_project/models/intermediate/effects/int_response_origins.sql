@@ -1,3 +1,5 @@
+-- straight from the runs and not from int_run_responses: the minimum needs no treatment, and joining it twice doubled
+-- the time of int_treatment_totals
 with runs as (
     select * from {{ ref('stg_runs') }}
 ),
