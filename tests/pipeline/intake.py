@@ -9,6 +9,7 @@ from typing import Any
 import psycopg2
 import psycopg2.extras
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from minio import Minio
 
@@ -64,6 +65,13 @@ def sensor_rows(n_rows: int) -> list[str]:
 def csv_bytes(header: str, rows: Iterable[str]) -> bytes:
     """A CSV file as most programs write it."""
     return "".join(f"{line}\n" for line in [header, *rows]).encode()
+
+
+def parquet(data: bytes) -> bytes:
+    """The same table as Parquet."""
+    buffer = io.BytesIO()
+    pq.write_table(pa_csv.read_csv(io.BytesIO(data)), buffer)
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
