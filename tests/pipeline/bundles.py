@@ -2,6 +2,23 @@
 
 from pathlib import Path
 
+LETTERS = "ABCDEFGHJKL"
+
+
+def _too_large_design() -> str:
+    """Eleven factors, none generated, as a Plackett-Burman design has them."""
+    factors = "".join(
+        f"  - {{letter: {letter}, name: factor_{letter.lower()}, low: -1, high: 1}}\n" for letter in LETTERS
+    )
+    return f"experiment_id: too_large\nfactors:\n{factors}responses:\n  - {{name: y, goal: maximize}}\n"
+
+
+def _too_large_runs() -> str:
+    """Two of its runs."""
+    low, high = ",".join("-1" for _ in LETTERS), ",".join("1" for _ in LETTERS)
+    return f"{','.join(LETTERS)},y\n{low},1\n{high},2\n"
+
+
 BUNDLES = {
     # Montgomery, Example 8-3: the other half of the filtration experiment, D = -ABC, runs in the order of A, B, C
     "alternate_fraction": (
@@ -47,6 +64,7 @@ life,coolant,roughness,feed
 10,wet,2,100
 """,
     ),
+    "too_large": (_too_large_design(), _too_large_runs()),
 }
 
 

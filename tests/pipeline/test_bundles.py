@@ -51,6 +51,18 @@ def test_effects_of_a_transformed_response_are_on_its_scale(warehouse: Warehouse
     }
 
 
+def test_a_design_that_is_too_large_says_so_of_every_factor(warehouse: Warehouse) -> None:
+    with warehouse.cursor() as cursor:
+        cursor.execute(
+            "select term, effect, is_estimable, is_significant, reason from marts.fct_effects"
+            " where experiment_id = 'too_large' order by term"
+        )
+        rows = cursor.fetchall()
+    assert "".join(term for term, *_ in rows) == bundles.LETTERS
+    reason = "11 factors, 11 of them basic: Yates' algorithm is run for at most 15 factors, 10 of them basic"
+    assert {tuple(rest) for _, *rest in rows} == {(None, False, False, reason)}
+
+
 def test_an_answer_is_never_that_of_other_data(built: Connections, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A bundle whose id is taken is rejected; what the id stands for in the warehouse is not its answer."""
     folder = bundles.write(tmp_path_factory.mktemp("bundles"))
@@ -58,4 +70,4 @@ def test_an_answer_is_never_that_of_other_data(built: Connections, tmp_path_fact
     runs.write_text(runs.read_text().replace("1000", "2000"), encoding="utf-8")
     landed = land_paths(built, [folder])
     assert [outcome.status for outcome in load_landed(built).outcomes] == ["rejected", "rejected"]
-    assert experiments_of(built.reader, landed) == ["alternate_fraction"]
+    assert experiments_of(built.reader, landed) == ["alternate_fraction", "too_large"]

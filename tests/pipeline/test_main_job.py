@@ -84,7 +84,7 @@ def test_production_verifies_the_longer_life(warehouse: Warehouse, truth: Path) 
 
 def test_every_row_is_accounted_for(warehouse: Warehouse) -> None:
     manifest = rows(warehouse, "select status, rows_in_file, rows_loaded, rows_rejected from raw.load_manifest")
-    assert len(manifest) >= 2 * (11 + 7 + 1 + 11 + 2)  # published, simulated, two data files, factorials, bundles
+    assert len(manifest) >= 2 * (11 + 7 + 1 + 11 + 3)  # published, simulated, two data files, factorials, bundles
     assert all(n == loaded + rejected for _, n, loaded, rejected in manifest)
     assert all((status == "loaded") == (rejected == 0) for status, _, _, rejected in manifest)
 

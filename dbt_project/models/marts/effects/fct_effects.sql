@@ -1,1 +1,35 @@
-{{ doe.reported_effects(ref('int_analysis_plans'), ref('int_effect_terms'), ref('int_effect_tests')) }}
+with plans as (
+    select * from {{ ref('int_analysis_plans') }}
+),
+
+terms as (
+    select * from {{ ref('int_effect_terms') }}
+),
+
+factors as (
+    select * from {{ ref('stg_factors') }}
+),
+
+-- a design too large for its terms to be listed still says of every main effect why there is none
+listed as (
+    select * from terms
+    union all
+    select distinct
+        plans.design_key,
+        cast(null as bigint) as contrast,
+        factors.letter as term,
+        1 as term_order,
+        {{ doe.power_of_two('factors.factor_position - 1') }} as mask,
+        1 as sign,
+        factors.letter as aliases
+    from plans
+    inner join factors on plans.experiment_id = factors.experiment_id
+    left join terms on plans.design_key = terms.design_key
+    where terms.design_key is null
+),
+
+reported as (
+    {{ doe.reported_effects('plans', 'listed', ref('int_effect_tests')) }}
+)
+
+select * from reported
