@@ -16,6 +16,8 @@ EXPERIMENT_ID = re.compile(r"[a-z0-9_]{1,64}")
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
 RUN_COLUMNS = ("experiment_id", "run_order", "std_order", "replicate", "block", "repeat_reading")
 CENSORED = "_censored"
+AUTOMATIC_MODELS = ("full", "reduced")
+CURVATURE = "Curvature"
 
 Goal = Literal["maximize", "minimize", "target"]
 Transform = Literal["none", "ln", "log10", "sqrt", "inverse"]
@@ -120,6 +122,22 @@ class Response(_Part):
         return self
 
 
+class Model(_Part):
+    """A model of the engineer's own choice, fitted besides the full and the reduced one."""
+
+    name: str
+    terms: Annotated[list[str], Field(min_length=1, max_length=50)]
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, name: str) -> str:
+        if not EXPERIMENT_ID.fullmatch(name) or name in AUTOMATIC_MODELS:
+            raise ValueError(
+                f"model name '{name}' must be 1 to 64 of a-z, 0-9 and _, and not {' or '.join(AUTOMATIC_MODELS)}"
+            )
+        return name
+
+
 class Design(_Part):
     """A two-level experiment as its owner describes it."""
 
@@ -130,6 +148,7 @@ class Design(_Part):
     factors: Annotated[list[Factor], Field(min_length=1, max_length=25)]
     generators: list[str] = []
     responses: Annotated[list[Response], Field(min_length=1)]
+    models: Annotated[list[Model], Field(max_length=20)] = []
 
     @field_validator("experiment_id")
     @classmethod
@@ -162,13 +181,31 @@ class Design(_Part):
         for response in self.responses:
             columns += [response.name, response.name + CENSORED]
         _require_unique("column name", columns)
-        check_generators(self.parsed_generators, [factor.letter for factor in self.factors])
+        letters = [factor.letter for factor in self.factors]
+        check_generators(self.parsed_generators, letters)
+        _require_unique("model", (model.name for model in self.models))
+        for model in self.models:
+            _check_terms(model, letters)
         return self
 
     @property
     def parsed_generators(self) -> list[Generator]:
         """The generators in the order of the file."""
         return [parse_generator(text) for text in self.generators]
+
+
+def _check_terms(model: Model, letters: list[str]) -> None:
+    _require_unique(f"term of model '{model.name}'", ("".join(sorted(term)) for term in model.terms))
+    for term in model.terms:
+        unknown = [letter for letter in term if letter not in letters]
+        is_square = len(term) == 2 and term[0] == term[1]
+        if term == CURVATURE:
+            continue
+        if not term or unknown or (len(set(term)) < len(term) and not is_square):
+            raise ValueError(
+                f"model '{model.name}': term '{term}' must be letters of this design's factors, such as A, AB, "
+                f"for a square AA; or {CURVATURE}"
+            )
 
 
 def _require_unique(what: str, names: Iterable[str]) -> None:
@@ -209,5 +246,5 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
 
 
 def _known_keys(location: Location) -> list[str]:
-    models: dict[str | int, type[BaseModel]] = {"factors": Factor, "responses": Response}
+    models: dict[str | int, type[BaseModel]] = {"factors": Factor, "responses": Response, "models": Model}
     return list(models.get(location[0], Design).model_fields if len(location) > 1 else Design.model_fields)

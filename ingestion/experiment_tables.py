@@ -8,6 +8,7 @@ from ingestion.design import Design
 def design_tables(design: Design) -> dict[str, pa.Table]:
     """Raw table name to rows, without lineage columns."""
     factors, responses, generators = design.factors, design.responses, design.parsed_generators
+    terms = [(model.name, term) for model in design.models for term in model.terms]
     return {
         "experiments": _table(
             [[design.experiment_id], [design.title], [design.tool_id], [design.axial_distance]],
@@ -73,6 +74,18 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             goal=pa.string(),
             target=pa.float64(),
             transform=pa.string(),
+        ),
+        "experiment_models": _table(
+            [
+                [design.experiment_id] * len(terms),
+                list(range(1, len(terms) + 1)),
+                [model for model, _ in terms],
+                [term for _, term in terms],
+            ],
+            experiment_id=pa.string(),
+            position=pa.int32(),
+            model=pa.string(),
+            term=pa.string(),
         ),
     }
 

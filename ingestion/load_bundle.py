@@ -177,7 +177,7 @@ def _rejected_key(bundle: Bundle) -> str:
 
 
 def _design_rows(design: Design) -> int:
-    return 1 + len(design.factors) + len(design.generators) + len(design.responses)
+    return sum(table.num_rows for table in design_tables(design).values())
 
 
 def _outcome(

@@ -68,6 +68,17 @@ create table if not exists raw.experiment_responses (
     _loaded_at timestamptz not null default now()
 );
 
+-- models that the engineer chose: one row per model and term
+create table if not exists raw.experiment_models (
+    experiment_id text not null,
+    position int not null,
+    model text not null,
+    term text not null,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
 -- levels are coded and follow the factors' position; responses and censored follow the responses' position
 create table if not exists raw.experiment_runs (
     experiment_id text not null,

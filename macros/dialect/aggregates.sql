@@ -5,3 +5,13 @@ case when min({{ x }}) = max({{ x }}) then 0 else coalesce(var_pop({{ x }}), 0) 
 {%- endmacro %}
 
 {% macro median(x) %}percentile_cont(0.5) within group (order by {{ x }}){% endmacro %}
+
+{# The product of a group's values; exact when all are -1, 0 or 1, as coded levels are. #}
+{% macro product(x) -%}
+case
+    when min(abs({{ x }})) = 0 then 0
+    else
+        case when sum(case when {{ x }} < 0 then 1 else 0 end) % 2 = 0 then 1 else -1 end
+        * exp(sum(case when {{ x }} <> 0 then ln(abs({{ x }})) end))
+end
+{%- endmacro %}

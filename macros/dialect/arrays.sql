@@ -21,3 +21,26 @@ array({% for column in columns %}cast({{ column }} as double){% if not loop.last
 {% macro postgres__array_of(columns) -%}
 array[{% for column in columns %}cast({{ column }} as double precision){% if not loop.last %}, {% endif %}{% endfor %}]
 {%- endmacro %}
+
+{# Every row once for each element of its array `array`, with the element's number from 1. #}
+{% macro cross_join_elements(array, element, number) %}{{ return(adapter.dispatch('cross_join_elements', 'doe')(array, element, number)) }}{% endmacro %}
+{% macro default__cross_join_elements(array, element, number) -%}
+lateral view posexplode(array_prepend({{ array }}, null)) {{ element }}s as {{ number }}, {{ element }}
+{%- endmacro %}
+{% macro postgres__cross_join_elements(array, element, number) -%}
+cross join lateral unnest({{ array }}) with ordinality as {{ element }}s ({{ element }}, {{ number }})
+{%- endmacro %}
+
+{% macro array_concat(a, b) %}{{ return(adapter.dispatch('array_concat', 'doe')(a, b)) }}{% endmacro %}
+{% macro default__array_concat(a, b) %}concat({{ a }}, {{ b }}){% endmacro %}
+{% macro postgres__array_concat(a, b) %}{{ a }} || {{ b }}{% endmacro %}
+
+{# Element by element: a - factor * b. #}
+{% macro row_minus_multiple(a, factor, b) %}{{ return(adapter.dispatch('row_minus_multiple', 'doe')(a, factor, b)) }}{% endmacro %}
+{% macro default__row_minus_multiple(a, factor, b) %}zip_with({{ a }}, {{ b }}, (_a, _b) -> _a - {{ factor }} * _b){% endmacro %}
+{% macro postgres__row_minus_multiple(a, factor, b) -%}
+array(
+    select _pair.a - {{ factor }} * _pair.b
+    from unnest({{ a }}, {{ b }}) as _pair (a, b)
+)
+{%- endmacro %}

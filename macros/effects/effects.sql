@@ -1,8 +1,8 @@
-{% macro effects(runs, factors, response, experiment=none, generators=[], alpha=0.05) %}
+{% macro effects(runs, factors, response, experiment=none, generators=[], alpha=0.05, block=none) %}
 {#- The whole analysis in one call: coded runs in, one row per effect out.
     runs: relation or CTE, one row per run. factors: its columns with the coded levels -1, +1 (0 in every factor: centre
     point), in the order that gives them the letters A, B, C, ... (I is left out). response: its column.
-    experiment: column that tells experiments apart, all of one design. generators: such as ['D=ABC']. -#}
+    experiment: column that tells experiments apart, all of one design. generators: such as ['D=ABC']. block: column. -#}
 {%- set alphabet = 'ABCDEFGHJKLMNOP' -%}
 {%- set factors = [factors] if factors is string else factors -%}
 {%- if factors | length < 1 or factors | length > doe.max_factors() -%}
@@ -82,6 +82,7 @@ _doe_input as (
     select
         {{ "cast('experiment' as text)" if experiment is none else experiment }} as experiment_id,
         cast({{ response }} as double precision) as y,
+        cast({{ 'null' if block is none else block }} as text) as block,
         {{ doe.array_of(factors) }} as levels
     from {{ runs }}
 ),
@@ -96,10 +97,10 @@ _doe_runs as (
             when {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = {{ factors | length }} then 'center'
             else 'other'
         end as point_type,
+        runs.levels,
+        runs.block,
         runs.y,
-        false as is_censored,
-        cast(null as text) as block,
-        1 as repeat_reading
+        false as is_censored
     from _doe_input as runs
     left join _doe_treatments as treatments on runs.levels = treatments.levels
 ),
@@ -129,15 +130,50 @@ _doe_plans as ({{ doe.analysis_plans('_doe_totals', '_doe_designs') }}),
 
 _doe_passes as ({{ doe.yates_passes('_doe_totals', '_doe_plans', n_passes=factors | length - words | length) }}),
 
-_doe_estimates as ({{ doe.effect_estimates('_doe_passes', '_doe_plans', '_doe_terms') }}),
+_doe_cells as ({{ doe.model_cells('_doe_totals', '_doe_plans', '_doe_treatments') }}),
+
+_doe_full_terms as ({{ doe.full_model_terms('_doe_plans', '_doe_terms') }}),
+
+_doe_models as (
+    select
+        experiment_id,
+        response,
+        'full' as model
+    from _doe_plans
+    where method = 'least_squares'
+),
+
+_doe_matrices as ({{ doe.model_matrices('_doe_cells', '_doe_models', '_doe_full_terms') }}),
+
+_doe_values as ({{ doe.matrix_values('_doe_matrices', '_doe_cells', '_doe_full_terms') }}),
+
+_doe_matrix_factors as ({{ doe.matrix_factors('_doe_values') }}),
+
+_doe_coefficients as (
+    {{ doe.model_coefficients('_doe_matrices', '_doe_cells', '_doe_values', '_doe_matrix_factors') }}
+),
+
+_doe_fitted as (
+    {{ doe.fitted_cells('_doe_matrices', '_doe_cells', '_doe_values', '_doe_matrix_factors', '_doe_coefficients') }}
+),
+
+_doe_sums as ({{ doe.model_sums('_doe_fitted', '_doe_coefficients') }}),
+
+_doe_inestimable as (
+    {{ doe.inestimable_terms(
+        '_doe_matrices', '_doe_values', '_doe_matrix_factors', '_doe_plans', '_doe_treatments', '_doe_cells'
+    ) }}
+),
+
+_doe_estimates as ({{ doe.effect_estimates('_doe_passes', '_doe_plans', '_doe_terms', '_doe_coefficients') }}),
 
 _doe_lenth as ({{ doe.lenth('_doe_estimates', '_doe_plans', alpha) }}),
 
-_doe_error_terms as ({{ doe.error_terms('_doe_plans', '_doe_lenth', alpha) }}),
+_doe_error_terms as ({{ doe.error_terms('_doe_plans', '_doe_sums', '_doe_lenth', alpha) }}),
 
 _doe_tests as ({{ doe.effect_tests('_doe_estimates', '_doe_error_terms') }})
 
-{{ doe.reported_effects('_doe_plans', '_doe_terms', '_doe_tests') }}
+{{ doe.reported_effects('_doe_plans', '_doe_terms', '_doe_tests', '_doe_inestimable') }}
 )
 {% endmacro %}
 

@@ -5,11 +5,11 @@ with _doe_unreplicated as (
     select
         estimates.experiment_id,
         estimates.response,
-        estimates.effect
+        estimates.orthogonal_effect as effect
     from {{ estimates }} as estimates
     inner join {{ plans }} as plans
         on estimates.experiment_id = plans.experiment_id and estimates.response = plans.response
-    where plans.significance_basis = 'lenth'
+    where plans.is_unreplicated
 ),
 
 _doe_scale as (
@@ -20,6 +20,8 @@ _doe_scale as (
         1.5 * {{ doe.median('abs(effect)') }} as s0
     from _doe_unreplicated
     group by experiment_id, response
+    -- fewer contrasts have no median to speak of
+    having count(*) > 2
 ),
 
 _doe_pseudo_errors as (

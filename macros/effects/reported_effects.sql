@@ -1,4 +1,4 @@
-{% macro reported_effects(plans, terms, tests) %}
+{% macro reported_effects(plans, terms, tests, inestimable_terms) %}
 {#- One row per term of the design: its effect and test, or the reason why there is none. -#}
 select
     plans.experiment_id,
@@ -8,7 +8,7 @@ select
     tests.effect,
     tests.effect / 2 as coefficient,
     tests.sum_sq,
-    case when plans.method is not null then 1 end as df,
+    case when tests.effect is not null then 1 end as df,
     tests.sum_sq as mean_sq,
     tests.f_value,
     tests.p_value,
@@ -16,11 +16,22 @@ select
     tests.ci_lower,
     tests.ci_upper,
     terms.aliases,
-    plans.method is not null as is_estimable,
+    tests.effect is not null as is_estimable,
     plans.method,
-    coalesce(tests.significance_basis, plans.significance_basis) as significance_basis,
+    coalesce(tests.significance_basis, 'none') as significance_basis,
     coalesce(tests.is_significant, false) as is_significant,
-    coalesce(tests.reason, plans.reason) as reason
+    case
+        when tests.effect is not null then tests.reason
+        when inestimable_terms.reason is not null then inestimable_terms.reason
+        when plans.method = 'least_squares'
+            then
+                terms.term || ': left out of the model, for which interactions of ' || terms.term_order || ' factors are'
+                || ' too many (' || plans.n_treatments || ' treatments were run, and at most {{ doe.max_columns() }}'
+                || ' columns are fitted)'
+        when plans.method = 'censored_ml'
+            then 'censored lives are fitted by maximum likelihood, without sums of squares'
+        else plans.reason
+    end as reason
 from {{ plans }} as plans
 inner join {{ terms }} as terms on plans.design_key = terms.design_key
 left join {{ tests }} as tests
@@ -28,4 +39,9 @@ left join {{ tests }} as tests
         plans.experiment_id = tests.experiment_id
         and plans.response = tests.response
         and terms.contrast = tests.contrast
+left join {{ inestimable_terms }} as inestimable_terms
+    on
+        plans.experiment_id = inestimable_terms.experiment_id
+        and plans.response = inestimable_terms.response
+        and terms.term = inestimable_terms.term
 {% endmacro %}

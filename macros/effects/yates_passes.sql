@@ -1,7 +1,7 @@
 {% macro yates_passes(totals, plans, n_passes=none) %}
 {#- Yates' algorithm (Yates 1937; Montgomery 2013, section 6.5): k times, the column of totals in standard order is
     replaced by its pairwise sums followed by its pairwise differences (second minus first), on totals above the origin.
-    Pass j takes every experiment with at least j basic factors; the text has `n_passes` passes whatever the data. -#}
+    Pass j takes every balanced experiment with at least j basic factors; the text has `n_passes` passes whatever the data. -#}
 {%- set n_passes = doe.max_basic_factors() if n_passes is none else n_passes -%}
 with _doe_pass_0 as (
     select
@@ -13,7 +13,7 @@ with _doe_pass_0 as (
     from {{ totals }} as totals
     inner join {{ plans }} as plans
         on totals.experiment_id = plans.experiment_id and totals.response = plans.response
-    where plans.method = 'yates' and totals.point_type = 'factorial'
+    where plans.is_balanced and totals.point_type = 'factorial'
 )
 {%- for pass in range(1, n_passes + 1) %},
 
@@ -55,8 +55,12 @@ select
     n_basic,
     {{ pass }} as pass,
     position,
-    value as value_above_origin
+    {{ 'sum(value)' if pass == 0 else 'value' }} as value_above_origin
 from _doe_pass_{{ pass }}
+{%- if pass == 0 %}
+-- a treatment run in several blocks has a total in each
+group by experiment_id, response, n_basic, position
+{%- endif %}
 {%- if not loop.last %}
 union all
 {%- endif %}

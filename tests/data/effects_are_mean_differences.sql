@@ -16,7 +16,7 @@ with runs as (
 
 effects as (
     select * from {{ ref('fct_effects') }}
-    where is_estimable and term_order <= 2
+    where method = 'yates' and term_order <= 2
 ),
 
 signs as (

@@ -24,6 +24,7 @@ RAW_TABLES = (
     "experiment_factors",
     "experiment_generators",
     "experiment_responses",
+    "experiment_models",
     "experiment_runs",
     "production_data",
     "machine_sensors",

@@ -1,58 +1,29 @@
-with plans as (
-    select * from {{ ref('int_analysis_plans') }}
-),
-
-total_sums as (
-    select * from {{ ref('int_total_sums') }}
-),
-
-tests as (
-    select * from {{ ref('int_effect_tests') }}
-),
-
-models as (
-    select
-        experiment_id,
-        response,
-        count(*) as df,
-        sum(sum_sq) as sum_sq
-    from tests
-    group by experiment_id, response
-),
-
-analysed as (
-    select
-        plans.experiment_id,
-        plans.response,
-        plans.n_center,
-        plans.df_pure_error,
-        plans.ss_pure_error,
-        models.df as df_model,
-        models.sum_sq as ss_model,
-        total_sums.ss_curvature,
-        total_sums.df_total,
-        total_sums.ss_total
-    from plans
-    inner join total_sums on plans.experiment_id = total_sums.experiment_id and plans.response = total_sums.response
-    left join models on plans.experiment_id = models.experiment_id and plans.response = models.response
+with sums as (
+    select * from {{ ref('int_full_sums') }}
 )
 
+select experiment_id, response, 'Blocks' as source, df_blocks as df, ss_blocks as sum_sq
+from sums
+where df_blocks > 0
+union all
 select experiment_id, response, 'Model' as source, df_model as df, ss_model as sum_sq
-from analysed
-where df_model is not null
+from sums
+where df_model > 0
 union all
-select experiment_id, response, 'Curvature' as source, 1 as df, ss_curvature as sum_sq
-from analysed
-where df_model is not null and n_center > 0
+select experiment_id, response, 'Curvature' as source, df_curvature as df, ss_curvature as sum_sq
+from sums
+where df_curvature > 0
 union all
--- with every effect in the model nothing but pure error is left
-select experiment_id, response, 'Residual' as source, df_pure_error as df, ss_pure_error as sum_sq
-from analysed
-where df_model is not null
+select experiment_id, response, 'Residual' as source, df_residual as df, ss_residual as sum_sq
+from sums
+union all
+select experiment_id, response, 'Lack of fit' as source, df_lack_of_fit as df, ss_lack_of_fit as sum_sq
+from sums
+where df_lack_of_fit > 0
 union all
 select experiment_id, response, 'Pure error' as source, df_pure_error as df, ss_pure_error as sum_sq
-from analysed
-where df_model is not null and df_pure_error > 0
+from sums
+where df_pure_error > 0
 union all
 select experiment_id, response, 'Total' as source, df_total as df, ss_total as sum_sq
-from analysed
+from sums

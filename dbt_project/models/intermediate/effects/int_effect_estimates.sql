@@ -1,1 +1,3 @@
-{{ doe.effect_estimates(ref('int_yates_passes'), ref('int_analysis_plans'), ref('int_effect_terms')) }}
+{{ doe.effect_estimates(
+    ref('int_yates_passes'), ref('int_analysis_plans'), ref('int_effect_terms'), ref('int_full_coefficients')
+) }}

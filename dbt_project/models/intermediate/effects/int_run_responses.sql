@@ -1,27 +1,39 @@
 {{ config(materialized='view') }}
 
-with runs as (
-    select * from {{ ref('int_runs') }}
+-- a second reading of the same run is no second run: readings are averaged, so that they cannot shrink the error
+with readings as (
+    select * from {{ ref('int_readings') }}
 ),
 
-responses as (
-    select * from {{ ref('stg_responses') }}
+experiments_with_repeats as (
+    select distinct experiment_id
+    from {{ ref('stg_runs') }}
+    where repeat_reading > 1
 ),
 
-natural_scale as (
+single_readings as (
+    select readings.*
+    from readings
+    left join experiments_with_repeats as repeats on readings.experiment_id = repeats.experiment_id
+    where repeats.experiment_id is null
+),
+
+numbered_readings as (
     select
-        runs.experiment_id,
-        responses.response,
-        runs.run_id,
-        runs.point_type,
-        runs.position,
-        runs.block,
-        runs.repeat_reading,
-        responses.transform,
-        {{ doe.element('runs.responses', 'responses.response_position') }} as observed,
-        {{ doe.element('runs.censored', 'responses.response_position') }} as is_censored
-    from runs
-    inner join responses on runs.experiment_id = responses.experiment_id
+        readings.*,
+        -- the n-th first reading and the n-th second reading belong to one run
+        row_number() over (
+            partition by
+                readings.experiment_id,
+                readings.response,
+                readings.levels,
+                readings.block,
+                readings.replicate,
+                readings.repeat_reading
+            order by readings.run_id
+        ) as run_of_treatment
+    from readings
+    inner join experiments_with_repeats as repeats on readings.experiment_id = repeats.experiment_id
 )
 
 select
@@ -30,9 +42,25 @@ select
     run_id,
     point_type,
     position,
+    levels,
     block,
-    repeat_reading,
     observed,
     is_censored,
-    {{ doe.transformed('observed', 'transform') }} as y
-from natural_scale
+    y,
+    1 as n_readings
+from single_readings
+union all
+select
+    experiment_id,
+    response,
+    min(run_id) as run_id,
+    point_type,
+    position,
+    levels,
+    block,
+    avg(observed) as observed,
+    bool_or(is_censored) as is_censored,
+    avg(y) as y,
+    cast(count(y) as integer) as n_readings
+from numbered_readings
+group by experiment_id, response, point_type, position, levels, block, replicate, run_of_treatment

@@ -29,7 +29,12 @@ select
         totals.ss_within + totals.n * power(totals.total_above_origin / totals.n - means.mean_all, 2)
     ) as ss_total,
     means.n_factorial * means.n_center * power(means.mean_factorial - means.mean_center, 2)
-    / nullif(means.n_factorial + means.n_center, 0) as ss_curvature
+    / nullif(means.n_factorial + means.n_center, 0) as ss_curvature,
+    -- each cell's mean without the run: (y - mean) n / (n - 1)
+    case
+        when min(totals.n) > 1
+            then sum(totals.ss_within * power(cast(totals.n as double precision) / nullif(totals.n - 1, 0), 2))
+    end as press
 from totals
 inner join means on totals.experiment_id = means.experiment_id and totals.response = means.response
 group by

@@ -6,6 +6,7 @@ experiment_factors as (
     select
         experiment_id,
         letter,
+        factor_position,
         {{ doe.power_of_two('factor_position - 1') }} as bit,
         current_coded
     from {{ ref('stg_factors') }}
@@ -13,10 +14,16 @@ experiment_factors as (
 
 models as (
     select * from {{ ref('int_reduced_models') }}
+    where reason is null
 ),
 
 terms as (
     select * from {{ ref('int_model_terms') }}
+    where model = 'reduced' and kind = 'term'
+),
+
+plans as (
+    select * from {{ ref('int_analysis_plans') }}
 ),
 
 active_factors as (
@@ -90,46 +97,50 @@ settings as (
     select * from current_settings
 ),
 
-deviations as (
+setting_levels as (
+    select
+        settings.experiment_id,
+        settings.response,
+        'reduced' as model,
+        settings.setting || ' ' || settings.high_mask as setting,
+        factors.factor_position,
+        cast(case when {{ doe.bit_and('settings.high_mask', 'factors.bit') }} > 0 then 1 else -1 end as double precision)
+            as level
+    from settings
+    inner join experiment_factors as factors on settings.experiment_id = factors.experiment_id
+),
+
+predicted_means as (
+    {{ doe.predictions(
+        'setting_levels',
+        ref('int_model_terms'),
+        ref('int_model_coefficients'),
+        ref('int_model_matrix_factors')
+    ) }}
+),
+
+predictions as (
     select
         settings.experiment_id,
         settings.response,
         settings.setting,
         settings.high_mask,
-        -- coefficient times the product of the levels: negative for an odd number of low letters
-        sum(
-            terms.effect / 2
-            * case
-                when
-                    (
-                        {{ doe.bit_count('terms.mask') }}
-                        - {{ doe.bit_count(doe.bit_and('terms.mask', 'settings.high_mask')) }}
-                    ) % 2 = 0
-                    then 1
-                else -1
-            end
-        ) as deviation
-    from settings
-    left join terms on settings.experiment_id = terms.experiment_id and settings.response = terms.response
-    group by settings.experiment_id, settings.response, settings.setting, settings.high_mask
-),
-
-predictions as (
-    select
-        deviations.experiment_id,
-        deviations.response,
-        deviations.setting,
-        deviations.high_mask,
         responses.goal,
         responses.target,
         responses.transform,
-        models.intercept + coalesce(deviations.deviation, 0) as predicted,
-        models.t_critical * models.residual_std_error * sqrt(models.leverage) as ci_half_width,
-        models.t_critical * models.residual_std_error * sqrt(1 + models.leverage) as pi_half_width
-    from deviations
-    inner join models on deviations.experiment_id = models.experiment_id and deviations.response = models.response
+        plans.origin + predicted_means.predicted_above_origin as predicted,
+        models.t_critical * models.residual_std_error * sqrt(predicted_means.leverage) as ci_half_width,
+        models.t_critical * models.residual_std_error * sqrt(1 + predicted_means.leverage) as pi_half_width
+    from settings
+    inner join predicted_means
+        on
+            settings.experiment_id = predicted_means.experiment_id
+            and settings.response = predicted_means.response
+            and settings.setting || ' ' || settings.high_mask = predicted_means.setting
+    inner join models on settings.experiment_id = models.experiment_id and settings.response = models.response
+    inner join plans on settings.experiment_id = plans.experiment_id and settings.response = plans.response
     inner join responses
-        on deviations.experiment_id = responses.experiment_id and deviations.response = responses.response
+        on settings.experiment_id = responses.experiment_id and settings.response = responses.response
 )
 
 select

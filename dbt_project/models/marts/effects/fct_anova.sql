@@ -19,7 +19,9 @@ mean_squares as (
         sources.sum_sq,
         case when sources.source <> 'Total' then sources.sum_sq / nullif(sources.df, 0) end as mean_sq,
         case
-            when sources.source in ('Model', 'Curvature')
+            when
+                sources.source in ('Model', 'Curvature')
+                or (sources.source = 'Lack of fit' and error_terms.significance_basis = 'pure_error')
                 then sources.sum_sq / sources.df / error_terms.ms_error
         end as f_value,
         error_terms.df_error

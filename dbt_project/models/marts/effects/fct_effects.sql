@@ -29,7 +29,7 @@ listed as (
 ),
 
 reported as (
-    {{ doe.reported_effects('plans', 'listed', ref('int_effect_tests')) }}
+    {{ doe.reported_effects('plans', 'listed', ref('int_effect_tests'), ref('int_inestimable_terms')) }}
 )
 
 select * from reported

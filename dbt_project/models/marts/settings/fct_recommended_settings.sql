@@ -16,6 +16,7 @@ active_letters as (
         on
             terms.experiment_id = factors.experiment_id
             and {{ doe.bit_and('terms.mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
+    where terms.model = 'reduced' and terms.kind = 'term'
 ),
 
 best_settings as (
@@ -24,6 +25,10 @@ best_settings as (
 
 plans as (
     select * from {{ ref('int_analysis_plans') }}
+),
+
+error_terms as (
+    select * from {{ ref('int_error_terms') }}
 ),
 
 recommended as (
@@ -49,9 +54,13 @@ recommended as (
         best_settings.pi_upper,
         models.n_terms,
         models.df_residual,
-        plans.reason as analysis_reason
+        models.reason as model_reason,
+        plans.method,
+        error_terms.reason as analysis_reason
     from plans
     inner join factors on plans.experiment_id = factors.experiment_id
+    left join error_terms
+        on plans.experiment_id = error_terms.experiment_id and plans.response = error_terms.response
     left join models on plans.experiment_id = models.experiment_id and plans.response = models.response
     left join best_settings
         on plans.experiment_id = best_settings.experiment_id and plans.response = best_settings.response
@@ -77,6 +86,7 @@ select
     pi_upper,
     case
         when n_terms is null then 'not analysed: ' || analysis_reason
+        when model_reason is not null then model_reason
         when n_terms = 0
             then 'no significant effect: nothing to recommend' || coalesce(' (' || analysis_reason || ')', '')
         when not is_active then 'no significant effect of this factor: choose its level by cost'

@@ -1,0 +1,3 @@
+{{ doe.model_coefficients(
+    ref('int_full_matrices'), ref('int_cells'), ref('int_full_matrix_values'), ref('int_full_matrix_factors')
+) }}

@@ -1,0 +1,7 @@
+{{ doe.fitted_cells(
+    ref('int_full_matrices'),
+    ref('int_cells'),
+    ref('int_full_matrix_values'),
+    ref('int_full_matrix_factors'),
+    ref('int_full_coefficients')
+) }}

@@ -1,0 +1,19 @@
+with cells as (
+    select * from {{ ref('int_cells') }}
+    where method = 'least_squares'
+),
+
+models as (
+    select
+        experiment_id,
+        response,
+        'full' as model
+    from {{ ref('int_analysis_plans') }}
+    where method = 'least_squares'
+),
+
+matrices as (
+    {{ doe.model_matrices('cells', 'models', ref('int_full_terms')) }}
+)
+
+select * from matrices

@@ -1,0 +1,1 @@
+{{ doe.matrix_factors(ref('int_full_matrix_values')) }}

@@ -1,0 +1,1 @@
+{{ doe.full_model_terms(ref('int_analysis_plans'), ref('int_effect_terms')) }}

@@ -1,0 +1,1 @@
+{{ doe.matrix_factors(ref('int_model_matrix_values')) }}

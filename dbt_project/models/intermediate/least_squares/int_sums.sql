@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+select * from {{ ref('int_full_sums') }}
+union all
+select * from {{ ref('int_model_sums') }}
