@@ -33,6 +33,7 @@ _doe_counts as (
         sum(n_censored) as n_censored,
         coalesce(sum(case when point_type = 'factorial' then n end), 0) as n_factorial,
         coalesce(sum(case when point_type = 'center' then n end), 0) as n_center,
+        coalesce(sum(case when point_type = 'axial' then n end), 0) as n_axial,
         coalesce(sum(case when point_type = 'other' then n end), 0) as n_other,
         -- an empty block beside a named one is a second block
         min(case when n > 0 then coalesce(block, '') end) as first_block,
@@ -52,7 +53,7 @@ _doe_judged as (
         designs.design_key,
         designs.n_basic,
         coalesce(
-            counts.n_other = 0
+            counts.n_other + counts.n_axial = 0
             and counts.n_censored = 0
             and replicates.n_treatments = {{ doe.power_of_two('designs.n_basic') }}
             and replicates.min_replicates = replicates.max_replicates,
@@ -65,7 +66,7 @@ _doe_judged as (
                 then
                     designs.k || ' factors, ' || designs.n_basic || ' of them basic: analysed are at most '
                     || '{{ doe.max_factors() }} factors, {{ doe.max_basic_factors() }} of them basic'
-            when counts.n_factorial + counts.n_center + counts.n_other < 2
+            when counts.n_factorial + counts.n_center + counts.n_axial + counts.n_other < 2
                 then 'fewer than 2 runs have a response'
         end as refusal
     from _doe_counts as counts
@@ -85,6 +86,7 @@ select
     n_censored,
     n_factorial,
     n_center,
+    n_axial,
     n_other,
     is_blocked,
     n_treatments,

@@ -95,6 +95,7 @@ _doe_runs as (
         case
             when treatments.position is not null then 'factorial'
             when {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = {{ factors | length }} then 'center'
+            when {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = {{ factors | length - 1 }} then 'axial'
             else 'other'
         end as point_type,
         runs.levels,
@@ -132,7 +133,7 @@ _doe_passes as ({{ doe.yates_passes('_doe_totals', '_doe_plans', n_passes=factor
 
 _doe_cells as ({{ doe.model_cells('_doe_totals', '_doe_plans', '_doe_treatments') }}),
 
-_doe_full_terms as ({{ doe.full_model_terms('_doe_plans', '_doe_terms') }}),
+_doe_full_terms as ({{ doe.full_model_terms('_doe_plans', '_doe_terms', '_doe_factors') }}),
 
 _doe_models as (
     select
@@ -165,7 +166,7 @@ _doe_inestimable as (
     ) }}
 ),
 
-_doe_estimates as ({{ doe.effect_estimates('_doe_passes', '_doe_plans', '_doe_terms', '_doe_coefficients') }}),
+_doe_estimates as ({{ doe.effect_estimates('_doe_passes', '_doe_plans', '_doe_terms', '_doe_coefficients', '_doe_full_terms') }}),
 
 _doe_lenth as ({{ doe.lenth('_doe_estimates', '_doe_plans', alpha) }}),
 

@@ -44,4 +44,30 @@ left join {{ inestimable_terms }} as inestimable_terms
         plans.experiment_id = inestimable_terms.experiment_id
         and plans.response = inestimable_terms.response
         and terms.term = inestimable_terms.term
+union all
+-- squares belong to the experiment that has axial runs, not to the design
+select
+    plans.experiment_id,
+    plans.response,
+    tests.term,
+    cast(tests.term_order as integer) as term_order,
+    tests.effect,
+    tests.effect / 2 as coefficient,
+    tests.sum_sq,
+    1 as df,
+    tests.sum_sq as mean_sq,
+    tests.f_value,
+    tests.p_value,
+    tests.std_error,
+    tests.ci_lower,
+    tests.ci_upper,
+    tests.term as aliases,
+    true as is_estimable,
+    plans.method,
+    tests.significance_basis,
+    tests.is_significant,
+    tests.reason
+from {{ tests }} as tests
+inner join {{ plans }} as plans on tests.experiment_id = plans.experiment_id and tests.response = plans.response
+where tests.kind = 'square'
 {% endmacro %}

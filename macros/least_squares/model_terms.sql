@@ -1,19 +1,7 @@
-{% macro reduced_model_terms(tests, plans, terms) %}
-{#- The reduced model: what is significant, and for hierarchy every effect whose letters a significant interaction
-    contains (Montgomery 2013, section 6.2, "model hierarchy"); with centre points the curvature, which is no error. -#}
-with _doe_estimated as (
-    select
-        tests.experiment_id,
-        tests.response,
-        terms.term,
-        terms.term_order,
-        terms.mask,
-        tests.is_significant
-    from {{ tests }} as tests
-    inner join {{ plans }} as plans on tests.experiment_id = plans.experiment_id and tests.response = plans.response
-    inner join {{ terms }} as terms on plans.design_key = terms.design_key and tests.contrast = terms.contrast
-)
-
+{% macro reduced_model_terms(tests, plans) %}
+{#- The reduced model: what is significant, and for hierarchy every effect whose letters a significant interaction or
+    square contains (Montgomery 2013, section 6.2, "model hierarchy"); with centre points the curvature, which is no
+    error. -#}
 select
     members.experiment_id,
     members.response,
@@ -21,16 +9,19 @@ select
     members.term,
     members.term_order,
     members.mask,
-    'term' as kind,
+    members.kind,
     bool_or(members.is_significant) as is_significant
-from _doe_estimated as members
-inner join _doe_estimated as leaders
+from {{ tests }} as members
+inner join {{ tests }} as leaders
     on
         members.experiment_id = leaders.experiment_id
         and members.response = leaders.response
         and leaders.is_significant
         and {{ doe.bit_and('members.mask', 'leaders.mask') }} = members.mask
-group by members.experiment_id, members.response, members.term, members.term_order, members.mask
+        -- a square is brought along by nothing
+        and (members.kind = 'term' or members.term = leaders.term)
+group by
+    members.experiment_id, members.response, members.term, members.term_order, members.mask, members.kind
 union all
 select
     experiment_id,
@@ -42,7 +33,7 @@ select
     'curvature' as kind,
     false as is_significant
 from {{ plans }} as plans
-where method in ('yates', 'least_squares') and n_center > 0 and n_factorial > 0
+where method in ('yates', 'least_squares') and n_center > 0 and n_factorial > 0 and n_axial = 0
 {% endmacro %}
 
 {% macro chosen_model_terms(models, plans, factors) %}

@@ -11,13 +11,57 @@ from typing import Any
 DATASETS = Path(__file__).parents[1] / "reference" / "datasets"
 NAMES = sorted(path.stem for path in DATASETS.glob("*.json"))
 
+EFFECTS = {"effect": "effect", "coef": "coefficient", "ss": "sum_sq", "df": "df", "F": "f_value", "p": "p_value"}
+LENTH = {
+    "m": "n_contrasts",
+    "s0": "s0",
+    "pse": "pse",
+    "me": "margin_of_error",
+    "sme": "simultaneous_margin_of_error",
+}
+TERMS = {
+    "coef": "coefficient",
+    "se_coef": "std_error",
+    "t": "t_value",
+    "p": "p_value",
+    "ss": "sum_sq",
+    "F": "f_value",
+}
+SUMMARY = {
+    "n": "n_runs",
+    "df_error": "df_residual",
+    "ss_error": "ss_residual",
+    "s": "residual_std_error",
+    "r2": "r_squared",
+    "r2_adj": "adj_r_squared",
+    "r2_pred": "pred_r_squared",
+    "press": "press",
+    "df_model": "df_model",
+    "ss_model": "ss_model",
+    "F_model": "f_value",
+    "p_model": "p_value",
+    "ms_error": "ms_residual",
+    "max_leverage": "max_leverage",
+    "max_cook": "max_cook",
+}
+LACK_OF_FIT = {
+    "ss": "ss_lack_of_fit",
+    "df": "df_lack_of_fit",
+    "ms": "ms_lack_of_fit",
+    "F": "lack_of_fit_f_value",
+    "p": "lack_of_fit_p_value",
+}
+BLOCKED = ("mont_chem_2x2_r3_blocks", "mont_filtration_2x4_2blocks")
+# the same runs as another data set, on another scale: what is recomputed for them stands in that one's document
+RAW_SCALE = "daniel_drill_2x4_raw"
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One expected number, by the place in the marts where it must be found."""
+    """One expected number, by the place in the warehouse where it must be found."""
 
-    table: str  # effects, anova, lenth, yates
-    key: str  # term, source, or the name of the figure
+    table: str  # a key of QUERIES in test_published.py
+    key: str
     column: str
     expected: float
     rounding: float | None = None  # half a unit of the last printed digit; None: recomputed in full precision
@@ -37,71 +81,158 @@ def dataset(name: str) -> dict[str, Any]:
     return document
 
 
+def chosen_name(model: str) -> str:
+    """What design.yml calls a model of the reference; `full` is a name of our own."""
+    return "all_terms" if model == "full" else model.lower()
+
+
 def recomputed(name: str) -> Iterator[Figure]:
-    """Every effect, SS, F, p, interval, error and Lenth figure that was recomputed for the full model."""
+    """Every figure that was recomputed, wherever the warehouse holds it."""
     figures = dataset(name)["recomputed"]
-    columns = {"effects": "effect", "coef": "coefficient", "ss": "sum_sq", "df": "df", "F": "f_value", "p": "p_value"}
-    for block, column in columns.items():
+    if name in BLOCKED:
+        yield from _plain_yates(figures)
+    else:
+        yield from _effects(figures)
+    yield from _lenth(figures.get("lenth", {}))
+    for key, model in figures["models"].items():
+        yield from _model(chosen_name(key), model)
+        if key in {"full", "blocked", "saturated", "with_curvature", "full_with_curvature"}:
+            yield from _full_model(model, key)
+    if "curvature" in figures:
+        yield from _curvature(figures["curvature"])
+    if "nist" in figures:
+        yield from _nist(figures["nist"])
+
+
+def _plain_yates(figures: dict[str, Any]) -> Iterator[Figure]:
+    """Effects as if there were no blocks: the contrasts of Yates' columns."""
+    for term, value in figures["effects"].items():
+        yield Figure("contrasts", term, "effect", value)
+    for term, value in figures["ss"].items():
+        yield Figure("contrasts", term, "sum_sq", value)
+
+
+def _effects(figures: dict[str, Any]) -> Iterator[Figure]:
+    for block, column in (EFFECTS | {"effects": "effect"}).items():
         for term, value in figures.get(block, {}).items():
             yield Figure("effects", term, column, value)
             if block in {"ss", "df", "F", "p"}:
                 yield Figure("anova", term, column, value)
-    for term in figures["effects"]:
-        if "se_effect" in figures:
+    if "se_effect" in figures:
+        for term in figures["effects"]:
             yield Figure("effects", term, "std_error", figures["se_effect"])
-    full = figures.get("models", {}).get("full", {})
-    for term, (lower, upper) in full.get("ci95_coef", {}).items():
-        yield Figure("effects", term, "ci_lower", 2 * lower)
-        yield Figure("effects", term, "ci_upper", 2 * upper)
     if "ss_error" in figures:
         for source in ("Residual", "Pure error"):
             yield Figure("anova", source, "sum_sq", figures["ss_error"])
             yield Figure("anova", source, "df", figures["df_error"])
             yield Figure("anova", source, "mean_sq", figures["ms_error"])
-    if full:
-        yield Figure("anova", "Model", "sum_sq", full["ss_model"])
-        yield Figure("anova", "Model", "df", full["df_model"])
-    if "F_model" in full:
-        yield Figure("anova", "Model", "f_value", full["F_model"])
-        yield Figure("anova", "Model", "p_value", full["p_model"])
-    if "curvature" in figures:
-        yield from _with_center_points(figures)
-        return
-    yield Figure("anova", "Total", "sum_sq", figures["ss_total_factorial"])
-    lenth_columns = {"s0": "s0", "pse": "pse", "me": "margin_of_error", "sme": "simultaneous_margin_of_error"}
-    for item, column in lenth_columns.items():
-        if "lenth" in figures:
-            yield Figure("lenth", item, column, figures["lenth"][item])
+    if "ss_total_factorial" in figures and "curvature" not in figures:
+        yield Figure("anova", "Total", "sum_sq", figures["ss_total_factorial"])
 
 
-def _with_center_points(figures: dict[str, Any]) -> Iterator[Figure]:
-    """Curvature, and tests of the terms against the pure error of replicates at the centre."""
-    curvature = figures["curvature"]
+def _lenth(lenth: dict[str, Any]) -> Iterator[Figure]:
+    for item, column in LENTH.items():
+        if item in lenth:
+            yield Figure("lenth", "", column, lenth[item])
+
+
+def _model(key: str, model: dict[str, Any]) -> Iterator[Figure]:
+    """A model that design.yml names: its summary, terms and runs."""
+    for item, column in SUMMARY.items():
+        if model.get(item) is not None:
+            yield Figure("summary", key, column, model[item])
+    for item, column in LACK_OF_FIT.items():
+        if item in model.get("lack_of_fit", {}):
+            yield Figure("summary", key, column, model["lack_of_fit"][item])
+    pure_error = model.get("pure_error", {})
+    if pure_error.get("df"):
+        yield Figure("summary", key, "ss_pure_error", pure_error["ss"])
+        yield Figure("summary", key, "df_pure_error", pure_error["df"])
+    for item, column in TERMS.items():
+        for term, value in (model.get(item) or {}).items():
+            yield Figure("terms", f"{key} {_term(term)}", column, value)
+    for term, (lower, upper) in (model.get("ci95_coef") or {}).items():
+        yield Figure("terms", f"{key} {_term(term)}", "ci_lower", lower)
+        yield Figure("terms", f"{key} {_term(term)}", "ci_upper", upper)
+    if "ss_blocks" in model:  # R counts from the first block, our intercept is the mean of the blocks
+        yield Figure("first_block", key, "coefficient", model["intercept"])
+    else:
+        yield Figure("terms", f"{key} 1", "coefficient", model["intercept"])
+    for column, values in (("fitted", model["fitted"]), ("residual", model["residuals"])):
+        for run, value in enumerate(values):
+            yield Figure("fitted", f"{key} {run}", column, value)
+    for corner in ("vertex_max", "vertex_min"):
+        if corner in model:
+            yield from _corner(key, model[corner])
+
+
+def _term(term: str) -> str:
+    return "Curvature" if term == "CURVATURE" else term
+
+
+def _corner(key: str, corner: dict[str, Any]) -> Iterator[Figure]:
+    levels = " ".join(f"{letter}{level:+d}" for letter, level in corner["levels"].items())
+    yield Figure("corners", f"{key} {levels}", "predicted", corner["predicted"])
+    for limits, name in ((corner["ci95"], "ci"), (corner["pi95"], "pi")):
+        yield Figure("corners", f"{key} {levels}", f"{name}_lower", limits[0])
+        yield Figure("corners", f"{key} {levels}", f"{name}_upper", limits[1])
+
+
+def _full_model(model: dict[str, Any], key: str) -> Iterator[Figure]:
+    """Of a model with every term: what the marts of the full model hold of it."""
+    for item, column in EFFECTS.items():
+        for term, value in (model.get(item) or {}).items():
+            if term != "CURVATURE":
+                yield Figure("effects", term, column, value)
+            if item in {"ss", "F", "p"}:
+                yield Figure("anova", _term(term), column, value)
+    for term, (lower, upper) in (model.get("ci95_coef") or {}).items():
+        if term != "CURVATURE":
+            yield Figure("effects", term, "ci_lower", 2 * lower)
+            yield Figure("effects", term, "ci_upper", 2 * upper)
+    for term, value in (model.get("se_coef") or {}).items():
+        if term != "CURVATURE":
+            yield Figure("effects", term, "std_error", 2 * value)
+    yield Figure("anova", "Total", "sum_sq", model["ss_total"])
+    yield Figure("anova", "Total", "df", model["df_total"])
+    yield Figure("anova", "Residual", "sum_sq", model["ss_error"])
+    yield Figure("anova", "Residual", "df", model["df_error"])
+    if key == "blocked":
+        yield Figure("anova", "Blocks", "sum_sq", model["ss_blocks"])
+        yield Figure("anova", "Blocks", "df", model["df_blocks"])
+    if not key.endswith("with_curvature"):  # there the reference counts the curvature as part of the model
+        yield Figure("anova", "Model", "sum_sq", model["ss_model"])
+        yield Figure("anova", "Model", "df", model["df_model"])
+        if model.get("F_model") is not None:
+            yield Figure("anova", "Model", "f_value", model["F_model"])
+            yield Figure("anova", "Model", "p_value", model["p_model"])
+
+
+def _curvature(curvature: dict[str, Any]) -> Iterator[Figure]:
     for item, column in (("ss", "sum_sq"), ("df", "df"), ("F", "f_value"), ("p", "p_value")):
         yield Figure("anova", "Curvature", column, curvature[item])
     for item, column in (("ss", "sum_sq"), ("df", "df"), ("ms", "mean_sq")):
         yield Figure("anova", "Pure error", column, curvature[f"{item}_pure_error"])
-    [model] = [m for name, m in figures["models"].items() if name.endswith("with_curvature")]
-    yield Figure("anova", "Total", "sum_sq", model["ss_total"])
-    yield Figure("anova", "Total", "df", model["df_total"])
-    for term in model["terms"]:
-        yield Figure("effects", term, "f_value", model["F"][term])
-        yield Figure("effects", term, "p_value", model["p"][term])
-        yield Figure("effects", term, "std_error", 2 * model["se_coef"][term])
 
 
-def reduced(name: str) -> list[dict[str, Any]]:
-    """Recomputed models that leave effects out, the curvature apart: what a reduced model may turn out to be."""
-    models: dict[str, Any] = dataset(name)["recomputed"].get("models", {})
-    has_center = "curvature" in dataset(name)["recomputed"]
-    return [model for key, model in models.items() if key != "full" and (key.endswith("curv") or not has_center)]
+def _nist(figures: dict[str, Any]) -> Iterator[Figure]:
+    """NIST's Yates output: residual standard deviations of models that take in one term, or one more term."""
+    for term, value in figures["resid_sd_mean_plus_term"].items():
+        yield Figure("summary", f"only_{term.lower()}", "residual_std_error", value)
+    cumulative = list(figures["resid_sd_cumulative"].items())[:-1]  # with the last term nothing is left over
+    for number, (_, value) in enumerate(cumulative, start=1):
+        yield Figure("summary", f"first_{number}", "residual_std_error", value)
+    yield Figure("summary", "pseudo_replication_no_abc", "residual_std_error", figures["pseudo_rep_sd"])
+    for term, value in figures["t_pseudo"].items():
+        if term != "ABC":  # the term that is the error
+            yield Figure("terms", f"pseudo_replication_no_abc {term}", "t_value", value)
 
 
 def printed(name: str) -> Iterator[Figure]:
-    """Every printed figure that the marts hold, save those the reference lists as printing errors."""
+    """Every printed figure that the warehouse holds, save those the reference lists as printing errors."""
     document = dataset(name)
     published = document["published"]
-    errors = {difference["item"] for difference in document["published_check"]["differences"]}
+    errors = printing_errors(name)
 
     def figure(table: str, key: str, column: str, text: str, item: str) -> Iterator[Figure]:
         if item in errors or text.startswith("<"):
@@ -109,34 +240,48 @@ def printed(name: str) -> Iterator[Figure]:
         half_unit = 0.5 * 10.0 ** int(Decimal(text).as_tuple().exponent)
         yield Figure(table, key, column, float(text), half_unit)
 
+    effects = "contrasts" if name in BLOCKED else "effects"
     for term, text in published.get("effects", {}).items():
-        yield from figure("effects", term, "effect", text, f"effects.{term}")
+        yield from figure(effects, term, "effect", text, f"effects.{term}")
     for term, text in published.get("ss", {}).items():
-        yield from figure("effects", term, "sum_sq", text, f"ss.{term}")
-    curvature = published.get("curvature", {})
+        yield from figure(effects, term, "sum_sq", text, f"ss.{term}")
     for item, source, column in (
         ("ss", "Curvature", "sum_sq"),
         ("F", "Curvature", "f_value"),
         ("ms_pure_error", "Pure error", "mean_sq"),
     ):
-        if item in curvature:
-            yield from figure("anova", source, column, curvature[item], f"curvature.{item}")
-    full = published.get("models", {}).get("full", {})
-    columns = {"coef": "coefficient", "ss": "sum_sq", "F": "f_value", "p": "p_value"}
-    for block, column in columns.items():
-        for term, text in full.get(block, {}).items():
-            yield from figure("effects", term, column, text, f"full.{block}.{term}")
-    for item, source, column in (
-        ("ss_model", "Model", "sum_sq"),
-        ("F_model", "Model", "f_value"),
-        ("p_model", "Model", "p_value"),
-        ("ss_error", "Residual", "sum_sq"),
-        ("ms_error", "Residual", "mean_sq"),
-        ("ss_total", "Total", "sum_sq"),
-    ):
-        if item in full:
-            yield from figure("anova", source, column, full[item], f"full.{item}")
-    lenth_columns = {"s0": "s0", "pse": "pse", "me": "margin_of_error", "sme": "simultaneous_margin_of_error"}
-    for item, column in lenth_columns.items():
+        if item in published.get("curvature", {}):
+            yield from figure("anova", source, column, published["curvature"][item], f"curvature.{item}")
+    for item, column in LENTH.items():
         if item in published.get("lenth", {}):
-            yield from figure("lenth", item, column, published["lenth"][item], f"lenth.{item}")
+            yield from figure("lenth", "", column, published["lenth"][item], f"lenth.{item}")
+    for run, text in enumerate(published.get("residuals", [])):
+        yield from figure("fitted", f"location_a_c {run}", "residual", text, f"residuals.{run}")
+    for model_name, model in published.get("models", {}).items():
+        key = chosen_name(model_name)
+        for item, column in TERMS.items():
+            for term, text in model.get(item, {}).items():
+                yield from figure("terms", f"{key} {_term(term)}", column, text, f"{model_name}.{item}.{term}")
+        for item, column in (SUMMARY | {"ss_total": "ss_total", "ss_blocks": "ss_blocks"}).items():
+            if item in model:
+                yield from figure("summary", key, column, model[item], f"{model_name}.{item}")
+        for item, column in LACK_OF_FIT.items():
+            if item in model.get("lack_of_fit", {}):
+                text = model["lack_of_fit"][item]
+                yield from figure("summary", key, column, text, f"{model_name}.lack_of_fit.{item}")
+        if "intercept" in model:
+            yield from figure("terms", f"{key} 1", "coefficient", model["intercept"], f"{model_name}.intercept")
+    for item, key in (("resid_sd_mean_plus_term", "only_{}"), ("t_pseudo", "pseudo_replication_no_abc {}")):
+        for term, text in published.get("nist", {}).get(item, {}).items():
+            if item == "t_pseudo" and term != "ABC":
+                yield from figure("terms", key.format(term), "t_value", text, f"nist.{item}.{term}")
+            elif item != "t_pseudo":
+                yield from figure("summary", key.format(term.lower()), "residual_std_error", text, f"nist.{item}.{term}")
+    for number, (term, text) in enumerate(published.get("nist", {}).get("resid_sd_cumulative", {}).items(), start=1):
+        item = f"nist.resid_sd_cumulative.{term}"
+        yield from figure("summary", f"first_{number}", "residual_std_error", text, item)
+
+
+def printing_errors(name: str) -> set[str]:
+    """Items of the book that the reference lists as outside their printed rounding."""
+    return {difference["item"] for difference in dataset(name)["published_check"]["differences"]}

@@ -21,6 +21,10 @@ select
             designs.n_numeric > 0
             and {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = designs.n_numeric
             then 'center'
+        when
+            designs.n_numeric > 0
+            and {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = designs.n_numeric - 1
+            then 'axial'
         else 'other'
     end as point_type,
     treatments.position,

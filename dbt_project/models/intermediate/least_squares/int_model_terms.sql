@@ -1,5 +1,5 @@
 with reduced as (
-    {{ doe.reduced_model_terms(ref('int_effect_tests'), ref('int_analysis_plans'), ref('int_effect_terms')) }}
+    {{ doe.reduced_model_terms(ref('int_effect_tests'), ref('int_analysis_plans')) }}
 ),
 
 chosen as (
