@@ -7,9 +7,10 @@ with _doe_treatments as (
         response,
         point_type,
         position,
+        levels,
         sum(n) as n
     from {{ totals }} as totals
-    group by experiment_id, response, point_type, position
+    group by experiment_id, response, point_type, position, levels
 ),
 
 _doe_replicates as (
@@ -62,10 +63,12 @@ _doe_judged as (
         coalesce(counts.first_block <> counts.last_block, false) as is_blocked,
         counts.n_center > 0 and designs.n_numeric < designs.k as is_center_split,
         case
-            when designs.n_basic > {{ doe.max_basic_factors() }} or designs.k > {{ doe.max_factors() }}
+            when
+                designs.n_basic < designs.k
+                and (designs.n_basic > {{ doe.max_basic_factors() }} or designs.k > {{ doe.max_factors() }})
                 then
-                    designs.k || ' factors, ' || designs.n_basic || ' of them basic: analysed are at most '
-                    || '{{ doe.max_factors() }} factors, {{ doe.max_basic_factors() }} of them basic'
+                    'a fraction of ' || designs.k || ' factors, ' || designs.n_basic || ' of them basic: at most '
+                    || '{{ doe.max_factors() }}, {{ doe.max_basic_factors() }} of them basic, are analysed'
             when counts.n_factorial + counts.n_center + counts.n_axial + counts.n_other < 2
                 then 'fewer than 2 runs have a response'
         end as refusal

@@ -1,14 +1,14 @@
 {% macro treatment_totals(runs, origins) %}
-{#- Runs to totals, one per treatment and block. Responses are first reduced by `origin`, the smallest of their experiment: the difference is
-    exact when the offset is large (Sterbenz' lemma), so an offset of 1e9 costs no digit. -#}
+{#- Runs to totals, one per treatment and block. Responses are first reduced by `origin`, the smallest of their
+    experiment: the difference is exact when the offset is large (Sterbenz' lemma), so an offset of 1e9 costs no digit. -#}
 select
     runs.experiment_id,
     runs.response,
     runs.point_type,
     runs.position,
     runs.block,
-    -- a factorial treatment is known by its position
-    case when runs.point_type <> 'factorial' then runs.levels end as levels,
+    -- a treatment that is listed is known by its position
+    case when runs.position is null then runs.levels end as levels,
     cast(count(*) as integer) as n_planned,
     cast(count(runs.y) as integer) as n,
     coalesce(sum(runs.y - origins.origin), 0) as total_above_origin,
@@ -24,5 +24,5 @@ group by
     runs.point_type,
     runs.position,
     runs.block,
-    case when runs.point_type <> 'factorial' then runs.levels end
+    case when runs.position is null then runs.levels end
 {% endmacro %}

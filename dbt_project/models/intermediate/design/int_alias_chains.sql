@@ -1,1 +1,10 @@
-{{ doe.alias_chains(ref('int_design_factors'), ref('int_defining_words')) }}
+with factors as (
+    select * from {{ ref('int_design_factors') }}
+    where is_enumerable
+),
+
+alias_chains as (
+    {{ doe.alias_chains('factors', ref('int_defining_words')) }}
+)
+
+select * from alias_chains

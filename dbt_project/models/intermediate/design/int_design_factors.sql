@@ -15,13 +15,13 @@ marked as (
         designs.design_key,
         factors.letter,
         factors.factor_position as position,
-        generators.letter is null as is_basic
+        generators.letter is null as is_basic,
+        -- 2^k words and treatments: larger designs are not listed, and only main effects of theirs are estimated
+        designs.is_enumerable
     from designs
     inner join factors on designs.example_experiment_id = factors.experiment_id
     left join generators
         on factors.experiment_id = generators.experiment_id and factors.letter = generators.letter
-    -- 2^k words: beyond these sizes int_analysis_plans refuses the experiment instead
-    where designs.n_basic <= {{ doe.max_basic_factors() }} and designs.k <= {{ doe.max_factors() }}
 ),
 
 ranked as (
@@ -39,5 +39,6 @@ select
     letter,
     position,
     is_basic,
+    is_enumerable,
     case when is_basic then rank_of_its_kind end as basic_rank
 from ranked

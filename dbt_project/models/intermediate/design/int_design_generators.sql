@@ -8,6 +8,7 @@ generators as (
 
 factors as (
     select * from {{ ref('int_design_factors') }}
+    where is_enumerable
 )
 
 select

@@ -33,6 +33,8 @@ select
     letters.k,
     letters.n_numeric,
     coalesce(generator_texts.p, 0) as p,
-    letters.k - coalesce(generator_texts.p, 0) as n_basic
+    letters.k - coalesce(generator_texts.p, 0) as n_basic,
+    letters.k - coalesce(generator_texts.p, 0) <= {{ doe.max_basic_factors() }}
+    and letters.k <= {{ doe.max_factors() }} as is_enumerable
 from letters
 left join generator_texts on letters.experiment_id = generator_texts.experiment_id

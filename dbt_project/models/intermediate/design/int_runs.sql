@@ -25,6 +25,11 @@ select
             designs.n_numeric > 0
             and {{ doe.count_equal('runs.levels', 'cast(0 as double precision)') }} = designs.n_numeric - 1
             then 'axial'
+        when
+            not designs.is_enumerable
+            and {{ doe.count_equal('runs.levels', 'cast(-1 as double precision)') }}
+            + {{ doe.count_equal('runs.levels', 'cast(1 as double precision)') }} = designs.k
+            then 'factorial'
         else 'other'
     end as point_type,
     treatments.position,

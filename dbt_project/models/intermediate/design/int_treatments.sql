@@ -1,1 +1,10 @@
-{{ doe.treatments(ref('int_design_factors'), ref('int_design_generators')) }}
+with factors as (
+    select * from {{ ref('int_design_factors') }}
+    where is_enumerable
+),
+
+treatments as (
+    {{ doe.treatments('factors', ref('int_design_generators')) }}
+)
+
+select * from treatments
