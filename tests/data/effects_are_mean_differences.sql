@@ -31,7 +31,7 @@ signs as (
         sum(case when {{ doe.element('runs.levels', 'factors.factor_position') }} < 0 then 1 else 0 end) as n_low
     from runs
     inner join effects on runs.experiment_id = effects.experiment_id and runs.response = effects.response
-    inner join {{ ref('stg_factors') }} as factors
+    inner join {{ ref('int_factors') }} as factors
         on runs.experiment_id = factors.experiment_id and position(factors.letter in effects.term) > 0
     group by runs.experiment_id, runs.response, effects.term, effects.effect, runs.run_id, runs.y
 ),

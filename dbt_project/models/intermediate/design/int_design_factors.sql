@@ -3,11 +3,11 @@ with designs as (
 ),
 
 factors as (
-    select * from {{ ref('stg_factors') }}
+    select * from {{ ref('int_factors') }}
 ),
 
 generators as (
-    select * from {{ ref('stg_generators') }}
+    select * from {{ ref('int_generators') }}
 ),
 
 marked as (

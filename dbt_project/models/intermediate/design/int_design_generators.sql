@@ -3,7 +3,7 @@ with designs as (
 ),
 
 generators as (
-    select * from {{ ref('stg_generators') }}
+    select * from {{ ref('int_generators') }}
 ),
 
 factors as (

@@ -1,9 +1,9 @@
 with factors as (
-    select * from {{ ref('stg_factors') }}
+    select * from {{ ref('int_factors') }}
 ),
 
 generators as (
-    select * from {{ ref('stg_generators') }}
+    select * from {{ ref('int_generators') }}
 ),
 
 letters as (

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 with runs as (
-    select * from {{ ref('stg_runs') }}
+    select * from {{ ref('int_experiment_runs') }}
 ),
 
 designs as (

@@ -5,7 +5,7 @@ with runs as (
 ),
 
 responses as (
-    select * from {{ ref('stg_responses') }}
+    select * from {{ ref('int_responses') }}
 ),
 
 readings as (

@@ -1,11 +1,11 @@
 -- straight from the runs and not from int_run_responses: the minimum needs no treatment, and joining it twice doubled
 -- the time of int_treatment_totals
 with runs as (
-    select * from {{ ref('stg_runs') }}
+    select * from {{ ref('int_experiment_runs') }}
 ),
 
 responses as (
-    select * from {{ ref('stg_responses') }}
+    select * from {{ ref('int_responses') }}
 ),
 
 natural_scale as (

@@ -7,7 +7,7 @@ with readings as (
 
 experiments_with_repeats as (
     select distinct experiment_id
-    from {{ ref('stg_runs') }}
+    from {{ ref('int_experiment_runs') }}
     where repeat_reading > 1
 ),
 

@@ -3,7 +3,7 @@ with reduced as (
 ),
 
 chosen as (
-    {{ doe.chosen_model_terms(ref('stg_models'), ref('int_analysis_plans'), ref('stg_factors')) }}
+    {{ doe.chosen_model_terms(ref('stg_models'), ref('int_analysis_plans'), ref('int_factors')) }}
 )
 
 select * from reduced

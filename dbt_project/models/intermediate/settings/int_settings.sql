@@ -1,5 +1,5 @@
 with responses as (
-    select * from {{ ref('stg_responses') }}
+    select * from {{ ref('int_responses') }}
 ),
 
 experiment_factors as (
@@ -9,7 +9,7 @@ experiment_factors as (
         factor_position,
         {{ doe.power_of_two('factor_position - 1') }} as bit,
         current_coded
-    from {{ ref('stg_factors') }}
+    from {{ ref('int_factors') }}
 ),
 
 models as (

@@ -1,5 +1,5 @@
 with experiments as (
-    select * from {{ ref('stg_experiments') }}
+    select * from {{ ref('int_experiments') }}
 ),
 
 designs as (

@@ -7,7 +7,7 @@ terms as (
 ),
 
 factors as (
-    select * from {{ ref('stg_factors') }}
+    select * from {{ ref('int_factors') }}
 ),
 
 -- a design too large for its terms to be listed still says of every main effect why there is none

@@ -3,7 +3,7 @@ with models as (
 ),
 
 factors as (
-    select * from {{ ref('stg_factors') }}
+    select * from {{ ref('int_factors') }}
 ),
 
 active_letters as (

@@ -1,0 +1,21 @@
+{{ config(materialized='view') }}
+
+-- what was loaded, and each fraction together with its fold-over as an experiment of its own
+select
+    experiment_id,
+    title,
+    tool_id,
+    axial_distance,
+    loaded_at
+from {{ ref('stg_experiments') }}
+union all
+select
+    foldovers.experiment_id,
+    coalesce(firsts.title, firsts.experiment_id) || ', with its fold-over'
+    || case when length(foldovers.folded) = 1 then ' of ' || foldovers.folded else '' end as title,
+    firsts.tool_id,
+    cast(null as double precision) as axial_distance,
+    greatest(firsts.loaded_at, seconds.loaded_at) as loaded_at
+from {{ ref('int_foldovers') }} as foldovers
+inner join {{ ref('stg_experiments') }} as firsts on foldovers.first_experiment_id = firsts.experiment_id
+inner join {{ ref('stg_experiments') }} as seconds on foldovers.second_experiment_id = seconds.experiment_id

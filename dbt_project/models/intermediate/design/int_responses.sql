@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+
+select
+    experiment_id,
+    response_position,
+    response,
+    unit,
+    goal,
+    target,
+    transform
+from {{ ref('stg_responses') }}
+union all
+select
+    foldovers.experiment_id,
+    responses.response_position,
+    responses.response,
+    responses.unit,
+    responses.goal,
+    responses.target,
+    responses.transform
+from {{ ref('int_foldovers') }} as foldovers
+inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id
