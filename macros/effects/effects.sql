@@ -150,13 +150,11 @@ _doe_values as ({{ doe.matrix_values('_doe_matrices', '_doe_cells', '_doe_full_t
 
 _doe_matrix_factors as ({{ doe.matrix_factors('_doe_values') }}),
 
-_doe_coefficients as (
-    {{ doe.model_coefficients('_doe_matrices', '_doe_cells', '_doe_values', '_doe_matrix_factors') }}
-),
+_doe_solutions as ({{ doe.matrix_solutions('_doe_values', '_doe_matrix_factors') }}),
 
-_doe_fitted as (
-    {{ doe.fitted_cells('_doe_matrices', '_doe_cells', '_doe_values', '_doe_matrix_factors', '_doe_coefficients') }}
-),
+_doe_coefficients as ({{ doe.model_coefficients('_doe_matrices', '_doe_cells', '_doe_solutions') }}),
+
+_doe_fitted as ({{ doe.fitted_cells('_doe_cells', '_doe_coefficients', '_doe_solutions') }}),
 
 _doe_sums as ({{ doe.model_sums('_doe_fitted', '_doe_coefficients') }}),
 

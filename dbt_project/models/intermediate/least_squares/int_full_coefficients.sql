@@ -1,3 +1,1 @@
-{{ doe.model_coefficients(
-    ref('int_full_matrices'), ref('int_cells'), ref('int_full_matrix_values'), ref('int_full_matrix_factors')
-) }}
+{{ doe.model_coefficients(ref('int_full_matrices'), ref('int_full_cells'), ref('int_full_matrix_solutions')) }}

@@ -1,7 +1,1 @@
-{{ doe.fitted_cells(
-    ref('int_full_matrices'),
-    ref('int_cells'),
-    ref('int_full_matrix_values'),
-    ref('int_full_matrix_factors'),
-    ref('int_full_coefficients')
-) }}
+{{ doe.fitted_cells(ref('int_full_cells'), ref('int_full_coefficients'), ref('int_full_matrix_solutions')) }}

@@ -1,9 +1,4 @@
-with cells as (
-    select * from {{ ref('int_cells') }}
-    where method = 'least_squares'
-),
-
-models as (
+with models as (
     select
         experiment_id,
         response,
@@ -13,7 +8,7 @@ models as (
 ),
 
 matrices as (
-    {{ doe.model_matrices('cells', 'models', ref('int_full_terms')) }}
+    {{ doe.model_matrices(ref('int_full_cells'), 'models', ref('int_full_terms')) }}
 )
 
 select * from matrices

@@ -4,5 +4,5 @@
     ref('int_full_matrix_factors'),
     ref('int_analysis_plans'),
     ref('int_treatments'),
-    ref('int_cells')
+    ref('int_full_cells')
 ) }}

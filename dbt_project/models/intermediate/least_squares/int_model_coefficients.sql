@@ -1,3 +1,1 @@
-{{ doe.model_coefficients(
-    ref('int_model_matrices'), ref('int_cells'), ref('int_model_matrix_values'), ref('int_model_matrix_factors')
-) }}
+{{ doe.model_coefficients(ref('int_model_matrices'), ref('int_cells'), ref('int_model_matrix_solutions')) }}

@@ -13,7 +13,7 @@ with terms as (
 partial_aliases as (
     {{ doe.partial_aliases(
         ref('int_full_matrices'),
-        ref('int_cells'),
+        ref('int_full_cells'),
         ref('int_full_matrix_values'),
         ref('int_full_matrix_factors'),
         'terms'
