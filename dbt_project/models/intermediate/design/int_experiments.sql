@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- what was loaded, and each fraction together with its fold-over as an experiment of its own
 select
     experiment_id,

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 select
     experiment_id,
     letter,

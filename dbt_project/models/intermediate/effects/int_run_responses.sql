@@ -1,20 +1,10 @@
 {{ config(materialized='view') }}
 
 -- a second reading of the same run is no second run: readings are averaged, so that they cannot shrink the error
-with readings as (
-    select * from {{ ref('int_readings') }}
-),
-
-experiments_with_repeats as (
-    select distinct experiment_id
-    from {{ ref('int_experiment_runs') }}
-    where repeat_reading > 1
-),
-
-single_readings as (
+with single_readings as (
     select readings.*
-    from readings
-    left join experiments_with_repeats as repeats on readings.experiment_id = repeats.experiment_id
+    from {{ ref('int_readings') }} as readings
+    left join {{ ref('int_repeated_experiments') }} as repeats on readings.experiment_id = repeats.experiment_id
     where repeats.experiment_id is null
 ),
 
@@ -32,8 +22,8 @@ numbered_readings as (
                 readings.repeat_reading
             order by readings.run_id
         ) as run_of_treatment
-    from readings
-    inner join experiments_with_repeats as repeats on readings.experiment_id = repeats.experiment_id
+    from {{ ref('int_readings') }} as readings
+    inner join {{ ref('int_repeated_experiments') }} as repeats on readings.experiment_id = repeats.experiment_id
 )
 
 select
