@@ -88,7 +88,7 @@ def shares(target: PostgresSettings) -> list[Share]:
     """What the marts say of the populations."""
     truth = ", ".join(f"('{term}', {effect})" for term, effect in zip(TERMS, EFFECTS, strict=True))
     coverage = (
-        "select avg(case when truth.effect between found.ci_lower and found.ci_upper then 1 else 0 end)"
+        "select avg(case when truth.effect between found.ci_lower and found.ci_upper then 1 else 0 end)"  # noqa: S608
         f" from marts.fct_effects as found inner join (values {truth}) as truth (term, effect) using (term)"
         " where experiment_id like '{}%' group by experiment_id"
     )

@@ -23,7 +23,7 @@ def write(
     censored: np.ndarray | None = None,
     transform: str = "none",
 ) -> None:
-    """Experiments ``<prefix>_000000`` and on: ``levels`` runs x factors, ``response`` experiments x runs (nan: lost)."""
+    """Experiments ``<prefix>_000000`` and on: levels runs x factors, responses experiments x runs (nan: lost)."""
     ensure_raw_tables(target)
     experiments, runs = response.shape
     k = levels.shape[1]

@@ -276,7 +276,9 @@ def printed(name: str) -> Iterator[Figure]:
             if item == "t_pseudo" and term != "ABC":
                 yield from figure("terms", key.format(term), "t_value", text, f"nist.{item}.{term}")
             elif item != "t_pseudo":
-                yield from figure("summary", key.format(term.lower()), "residual_std_error", text, f"nist.{item}.{term}")
+                yield from figure(
+                    "summary", key.format(term.lower()), "residual_std_error", text, f"nist.{item}.{term}"
+                )
     for number, (term, text) in enumerate(published.get("nist", {}).get("resid_sd_cumulative", {}).items(), start=1):
         item = f"nist.resid_sd_cumulative.{term}"
         yield from figure("summary", f"first_{number}", "residual_std_error", text, item)

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,7 +75,9 @@ def analyse(services: services.Connections, tmp_path_factory: pytest.TempPathFac
     connection.close()
 
 
-def same(found: Effects, expected: Effects, scale: float, mirrored: str = "", name: dict[str, str] | None = None) -> None:
+def same(
+    found: Effects, expected: Effects, scale: float, mirrored: str = "", name: dict[str, str] | None = None
+) -> None:
     """``found`` is ``expected`` times ``scale``; terms with an odd number of ``mirrored`` letters turn their sign."""
     for term, row in expected.items():
         other = found["".join(sorted((name or {}).get(letter, letter) for letter in term))]
@@ -96,7 +97,10 @@ def same(found: Effects, expected: Effects, scale: float, mirrored: str = "", na
             else:
                 size = max(abs(r["effect"] or 0) for r in expected.values())
                 tolerance = 1e-9 * size * abs(scale) ** (2 if column == "sum_sq" else 1)
-                assert other[column] == pytest.approx(factor * value, rel=1e-7, abs=max(tolerance, 1e-12)), (term, column)
+                assert other[column] == pytest.approx(factor * value, rel=1e-7, abs=max(tolerance, 1e-12)), (
+                    term,
+                    column,
+                )
 
 
 RANDOM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -48,7 +48,8 @@ QUERIES = {
         ) as runs using (experiment_id, response, model)
         where experiment_id = %s""",
     "terms": """
-        select model || ' ' || term as key, * from marts.fct_model_terms where experiment_id = %s and kind <> 'block'""",
+        select model || ' ' || term as key, * from marts.fct_model_terms
+        where experiment_id = %s and kind <> 'block'""",
     "first_block": """
         select model as key, sum(coefficient) as coefficient from marts.fct_model_terms
         where experiment_id = %s and (kind = 'intercept' or (kind = 'block' and term = '1')) group by model""",
