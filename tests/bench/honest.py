@@ -18,8 +18,4 @@ def run(connections: Connections, folder: Path, experiments: int) -> list[Line]:
         + ("" if share.is_honest else ": not kept")
         for share in honest.shares(target)
     ]
-    first, *others = notes
-    return [
-        Line(f"populations of {experiments:,} experiments with known truth", seconds[0], note=first),
-        *(Line("", 0.0, note=note) for note in others),
-    ]
+    return [Line(f"4 x {experiments:,} experiments with known truth, by dbt", seconds[0], note="; ".join(notes))]
