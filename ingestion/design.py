@@ -145,6 +145,7 @@ class Design(_Part):
     title: str | None = None
     tool_id: str | None = None
     axial_distance: float | None = None
+    pool_from_order: int | None = None
     factors: Annotated[list[Factor], Field(min_length=1, max_length=25)]
     generators: list[str] = []
     responses: Annotated[list[Response], Field(min_length=1)]
@@ -165,6 +166,17 @@ class Design(_Part):
             raise ValueError(f"axial_distance '{distance}' must be a number above 0")
         return number
 
+    @field_validator("pool_from_order", mode="before")
+    @classmethod
+    def _pool_from_order(cls, order: object) -> object:
+        number = to_number(order) if isinstance(order, str) else order
+        if order is not None and (not isinstance(number, float | int) or number != int(number) or number < 2):
+            raise ValueError(
+                f"pool_from_order '{order}' must be a whole number from 2: "
+                "interactions of that many factors and more are pooled into the error"
+            )
+        return number
+
     @field_validator("generators", mode="before")
     @classmethod
     def _no_generators(cls, generators: object) -> object:
@@ -183,6 +195,10 @@ class Design(_Part):
         _require_unique("column name", columns)
         letters = [factor.letter for factor in self.factors]
         check_generators(self.parsed_generators, letters)
+        if self.pool_from_order is not None and self.pool_from_order > len(letters):
+            raise ValueError(
+                f"pool_from_order {self.pool_from_order}: a design of {len(letters)} factors has no such interactions"
+            )
         _require_unique("model", (model.name for model in self.models))
         for model in self.models:
             _check_terms(model, letters)

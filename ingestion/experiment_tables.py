@@ -11,11 +11,18 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
     terms = [(model.name, term) for model in design.models for term in model.terms]
     return {
         "experiments": _table(
-            [[design.experiment_id], [design.title], [design.tool_id], [design.axial_distance]],
+            [
+                [design.experiment_id],
+                [design.title],
+                [design.tool_id],
+                [design.axial_distance],
+                [design.pool_from_order],
+            ],
             experiment_id=pa.string(),
             title=pa.string(),
             tool_id=pa.string(),
             axial_distance=pa.float64(),
+            pool_from_order=pa.int32(),
         ),
         "experiment_factors": _table(
             [

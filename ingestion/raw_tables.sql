@@ -22,10 +22,23 @@ create table if not exists raw.experiments (
     title text,
     tool_id text,
     axial_distance double precision,
+    pool_from_order int,
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
 );
+
+-- a warehouse from before this column; asked first, because ALTER TABLE waits for every reader even if it does nothing
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'raw' and table_name = 'experiments' and column_name = 'pool_from_order'
+    ) then
+        alter table raw.experiments add column pool_from_order int;
+    end if;
+end
+$$;
 
 create table if not exists raw.experiment_factors (
     experiment_id text not null,

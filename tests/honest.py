@@ -108,6 +108,14 @@ def shares(target: PostgresSettings) -> list[Share]:
             " where experiment_id like 'null_lenth%' group by experiment_id",
             ALPHA,
         ),
+        _share(
+            target,
+            "experiments with any false alarm of Lenth's method, simulated simultaneous critical values",
+            "select (max(abs(effect)) > max(simulated_simultaneous_margin_of_error))::int from marts.fct_effects"
+            " inner join marts.fct_lenth using (experiment_id, response)"
+            " where experiment_id like 'null_lenth%' group by experiment_id",
+            ALPHA,
+        ),
         _share(target, "95 % intervals cover, balanced", coverage.format("known"), 1 - ALPHA),
         _share(target, "95 % intervals cover, lost runs", coverage.format("lost"), 1 - ALPHA),
     ]

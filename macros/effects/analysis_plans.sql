@@ -53,6 +53,7 @@ _doe_judged as (
         replicates.max_replicates,
         designs.design_key,
         designs.n_basic,
+        designs.pool_from_order,
         coalesce(
             counts.n_other + counts.n_axial = 0
             and counts.n_censored = 0
@@ -83,6 +84,7 @@ select
     response,
     design_key,
     n_basic,
+    pool_from_order,
     origin,
     n_runs,
     n_lost,
@@ -101,7 +103,8 @@ select
     case
         when refusal is not null then null
         when n_censored > 0 then 'censored_ml'
-        when is_balanced and not is_blocked and not is_center_split then 'yates'
+        -- Yates' columns leave no term out
+        when is_balanced and not is_blocked and not is_center_split and pool_from_order is null then 'yates'
         else 'least_squares'
     end as method,
     refusal as reason

@@ -1,8 +1,9 @@
-{% macro effects(runs, factors, response, experiment=none, generators=[], alpha=0.05, block=none) %}
+{% macro effects(runs, factors, response, experiment=none, generators=[], alpha=0.05, block=none, pool_from_order=none) %}
 {#- The whole analysis in one call: coded runs in, one row per effect out.
     runs: relation or CTE, one row per run. factors: its columns with the coded levels -1, +1 (0 in every factor: centre
     point), in the order that gives them the letters A, B, C, ... (I is left out). response: its column.
-    experiment: column that tells experiments apart, all of one design. generators: such as ['D=ABC']. block: column. -#}
+    experiment: column that tells experiments apart, all of one design. generators: such as ['D=ABC']. block: column.
+    pool_from_order: interactions of so many factors and more are the error. -#}
 {%- set alphabet = 'ABCDEFGHJKLMNOP' -%}
 {%- set factors = [factors] if factors is string else factors -%}
 {%- if factors | length < 1 or factors | length > doe.max_factors() -%}
@@ -121,7 +122,8 @@ _doe_designs as (
         'design' as design_key,
         {{ factors | length }} as k,
         {{ factors | length }} as n_numeric,
-        {{ factors | length - words | length }} as n_basic
+        {{ factors | length - words | length }} as n_basic,
+        cast({{ 'null' if pool_from_order is none else pool_from_order }} as integer) as pool_from_order
     from _doe_input
 ),
 

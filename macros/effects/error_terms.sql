@@ -1,6 +1,7 @@
 {% macro error_terms(plans, model_sums, lenth, alpha=0.05) %}
 {#- The error variance of a run, by which effects are judged: pure error of replicates and centre points, else what the
-    full model leaves over, else Lenth's pseudo standard error, else none with a reason. -#}
+    full model leaves over, else Lenth's pseudo standard error, else none with a reason. Where interactions are pooled
+    into the error, it is what the model without them leaves over, pure error included. -#}
 with _doe_errors as (
     select
         plans.experiment_id,
@@ -10,6 +11,8 @@ with _doe_errors as (
         plans.n_factorial,
         plans.ss_pure_error,
         plans.df_pure_error,
+        plans.pool_from_order,
+        coalesce(plans.pool_from_order is not null and sums.df_residual > plans.df_pure_error, false) as is_pooled,
         -- Yates' effects leave nothing over but pure error
         coalesce(sums.ss_residual, 0) as ss_residual,
         coalesce(sums.df_residual, 0) as df_residual,
@@ -28,8 +31,13 @@ _doe_bases as (
     select
         *,
         case
-            when method in ('yates', 'least_squares') and df_pure_error > 0 and ss_pure_error > 0 then 'pure_error'
-            when method in ('yates', 'least_squares') and df_pure_error = 0 and df_residual > 0 and has_residual
+            when method in ('yates', 'least_squares') and not is_pooled and df_pure_error > 0 and ss_pure_error > 0
+                then 'pure_error'
+            when
+                method in ('yates', 'least_squares')
+                and (is_pooled or df_pure_error = 0)
+                and df_residual > 0
+                and has_residual
                 then 'residual'
             when method in ('yates', 'least_squares') and df_pure_error = 0 and df_residual = 0 and pse > 0 then 'lenth'
             else 'none'
@@ -37,8 +45,12 @@ _doe_bases as (
         case
             when method is null then reason
             when method = 'censored_ml' then 'censored lives are fitted by maximum likelihood, without sums of squares'
-            when df_pure_error > 0 and ss_pure_error > 0 then null
-            when df_pure_error > 0 then 'replicates agree exactly: with an error of 0 no test is possible'
+            when is_pooled and has_residual
+                then
+                    'judged by the ' || df_residual || ' degrees of freedom that the model leaves over: interactions of '
+                    || pool_from_order || ' and more factors are pooled into the error'
+            when not is_pooled and df_pure_error > 0 and ss_pure_error > 0 then null
+            when not is_pooled and df_pure_error > 0 then 'replicates agree exactly: with an error of 0 no test is possible'
             when df_residual > 0 and has_residual
                 then
                     'no run was repeated in its block: judged by the ' || df_residual

@@ -23,6 +23,10 @@ select
     case
         when tests.effect is not null then tests.reason
         when inestimable_terms.reason is not null then inestimable_terms.reason
+        when plans.method = 'least_squares' and terms.term_order >= plans.pool_from_order
+            then
+                terms.term || ': pooled into the error, as all interactions of ' || plans.pool_from_order
+                || ' and more factors are'
         when plans.method = 'least_squares'
             then
                 terms.term || ': left out of the model, for which interactions of ' || terms.term_order || ' factors are'

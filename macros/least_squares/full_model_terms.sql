@@ -2,7 +2,8 @@
 {#- The terms of the full least-squares model. Where lost runs left at least half of the treatments every term is tried.
     Where fewer were run the runs are a fraction without generators (Plackett and Burman 1946), which carries complete
     orders only: interactions of an order too many for the runs would be a haphazard choice. With axial runs the model is
-    the second-order one: main effects, interactions of two factors, and squares (Box and Wilson 1951). -#}
+    the second-order one: main effects, interactions of two factors, and squares (Box and Wilson 1951). Interactions that
+    the plan pools into the error are left out. -#}
 with _doe_orders as (
     select
         design_key,
@@ -29,6 +30,7 @@ inner join _doe_orders as orders on terms.design_key = orders.design_key and ter
 where
     plans.method = 'least_squares'
     and (plans.n_axial = 0 or terms.term_order <= 2)
+    and (plans.pool_from_order is null or terms.term_order < plans.pool_from_order)
     and orders.n_to_order < {{ doe.max_columns() }}
     and (
         2 * plans.n_treatments >= {{ doe.power_of_two('plans.n_basic') }}

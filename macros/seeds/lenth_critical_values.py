@@ -1,9 +1,9 @@
 """Simulates `lenth_critical_values.csv`, beside this file: `python macros/seeds/lenth_critical_values.py`.
 
-Where no effect is active the contrasts are independent normal values of one variance. Of many such sets this takes the
-quantiles of |contrast| / PSE over all contrasts (individual: what one contrast exceeds with the probability alpha) and of
-the largest of each set (simultaneous: what any of them exceeds), as Ye and Hamada (2000), Journal of Quality Technology
-32, 57-66. The standard errors are those of 20 batches.
+Where no effect is active the contrasts are independent normal values of one variance. Of many such sets this takes
+the quantiles of |contrast| / PSE over all contrasts (individual: what one contrast exceeds with the probability alpha)
+and of the largest of each set (simultaneous: what any of them exceeds), as Ye and Hamada (2000), Journal of Quality
+Technology 32, 57-66. The standard errors are those of 20 batches.
 """
 
 import csv

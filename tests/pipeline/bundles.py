@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from orchestration.home import PROJECT_ROOT
+
 LETTERS = "ABCDEFGHJKL"
 
 
@@ -17,6 +19,14 @@ def _too_large_runs() -> str:
     """Two of its runs."""
     low, high = ",".join("-1" for _ in LETTERS), ",".join("1" for _ in LETTERS)
     return f"{','.join(LETTERS)},y\n{low},1\n{high},2\n"
+
+
+def _pooled() -> tuple[str, str]:
+    """NIST's unreplicated 2^3 again, its interaction of three factors pooled into the error."""
+    name = "nist_eddy_current_2x3_unrep"
+    folder = PROJECT_ROOT / "seeds" / "published" / name
+    design, runs = ((folder / file).read_text(encoding="utf-8") for file in ("design.yml", "runs.csv"))
+    return design.replace(name, "pooled") + "pool_from_order: 3\n", runs.replace(name, "pooled")
 
 
 BUNDLES = {
@@ -64,6 +74,7 @@ life,coolant,roughness,feed
 10,wet,2,100
 """,
     ),
+    "pooled": _pooled(),
     "too_large": (_too_large_design(), _too_large_runs()),
 }
 

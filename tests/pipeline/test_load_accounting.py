@@ -22,11 +22,13 @@ from tests.pipeline.intake import (
 
 
 def test_bundle_reaches_every_raw_table(intake: Intake) -> None:
-    design = DESIGN.replace("high: chamfered}", "high: chamfered, current: chamfered}")
+    design = DESIGN.replace("high: chamfered}", "high: chamfered, current: chamfered}") + "pool_from_order: 2\n"
     outcomes = intake.run(intake.bundle(design=design)).outcomes
     assert [(outcome.rows_in_file, outcome.status) for outcome in outcomes] == [(4, "loaded"), (4, "loaded")]
-    assert intake.rows("select experiment_id, title, tool_id, axial_distance from raw.experiments") == [
-        {"experiment_id": "tool_life", "title": None, "tool_id": "ZC1668", "axial_distance": None}
+    assert intake.rows(
+        "select experiment_id, title, tool_id, axial_distance, pool_from_order from raw.experiments"
+    ) == [
+        {"experiment_id": "tool_life", "title": None, "tool_id": "ZC1668", "axial_distance": None, "pool_from_order": 2}
     ]
     factors = intake.rows("select * from raw.experiment_factors order by position")
     columns = ("letter", "low", "high", "low_value", "high_value", "unit", "current_level", "current_coded")

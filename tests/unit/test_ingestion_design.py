@@ -18,6 +18,7 @@ factors:
   - {letter: D, name: start, low: 12:30, high: 2025-01-01}
 generators: ["D = -ABC"]
 axial_distance: 1.414
+pool_from_order: 3
 responses:
   - {name: tool_life, unit: h, goal: maximize, transform: ln}
   - {name: roughness, goal: target, target: "0,8"}
@@ -40,6 +41,7 @@ def test_good_design_keeps_what_was_typed() -> None:
     assert (design.factors[0].current_coded, design.factors[1].current_coded) == (1, -1)
     assert design.factors[1].current_level == "off"
     assert (design.axial_distance, design.responses[1].target) == (1.414, 0.8)
+    assert design.pool_from_order == 3
     generator = design.parsed_generators[0]
     assert (generator.letter, generator.word, generator.sign, str(generator)) == ("D", "ABC", -1, "D=-ABC")
 
@@ -87,6 +89,10 @@ BAD = {
     "target without goal": ("goal: maximize", "goal: maximize, target: 3", "belong together"),
     "target no number": ('"0,8"', "smooth", "target 'smooth' is not a number"),
     "axial": ("1.414", "-1", "axial_distance '-1' must be a number above 0"),
+    "pooling main effects": ("order: 3", "order: 1", "pool_from_order '1' must be a whole number from 2"),
+    "pooling half": ("order: 3", "order: 2.5", "pool_from_order '2.5' must be a whole number from 2"),
+    "pooling no number": ("order: 3", "order: high", "pool_from_order 'high' must be a whole number from 2"),
+    "pooling nothing": ("order: 3", "order: 5", "pool_from_order 5: a design of 4 factors has no such interactions"),
     "generator form": ("D = -ABC", "D: ABC", "generator 'D: ABC' is not of the form D=ABC"),
     "generator of no factor": ("D = -ABC", "E=ABC", "generator 'E=ABC': E is not a factor"),
     "generator of unknown": ("D = -ABC", "D=ABE", "generator 'D=ABE': E is not a factor"),
