@@ -8,20 +8,24 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import services
-from tests.bench import effects, sensors
+from tests.bench import effects, least_squares, sensors
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def main(experiments: int = 100_000, sensor_rows: int = 1_000_000) -> None:
+def main(experiments: int = 100_000, unbalanced: int = 10_000, sensor_rows: int = 1_000_000) -> None:
     """Run the benchmarks and print their times and ratios."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="doe_bench_") as folder:
         home = Path(folder)
         connections = services.up(home)
         try:
-            rows = [*sensors.run(connections, home, sensor_rows), *effects.run(connections, home, experiments)]
+            rows = [
+                *sensors.run(connections, home, sensor_rows),
+                *least_squares.run(connections, home, unbalanced),
+                *effects.run(connections, home, experiments),
+            ]
         finally:
             services.down(home)
     table = Table("job", "seconds", "ratio", "note")
