@@ -2,7 +2,6 @@
 {#- The model matrix X as long rows (matrix_key, cell, position, x): intercept; blocks, coded to sum to zero; terms, each
     the product of its letters' levels; and the curvature, 1 at centre points (Montgomery 2013, sections 6.8 and 10.3).
     Terms stand in order of their number of letters: of two that cannot be told apart the simpler one is kept. -#}
-{%- set is_letter = doe.bit_and('positions.mask', doe.power_of_two('levels.factor_position - 1')) ~ ' > 0' -%}
 with _doe_examples as (
     select * from {{ matrices }} as matrices
     where is_example
@@ -90,19 +89,6 @@ _doe_positions as (
             order by kind_rank, term_order, name
         ) as integer) as position
     from _doe_columns
-),
-
-_doe_levels as (
-    select
-        matrix_key,
-        cell,
-        block,
-        is_center,
-        n,
-        factor_position,
-        level
-    from _doe_cells
-    {{ doe.cross_join_elements('levels', 'level', 'factor_position') }}
 )
 
 select
@@ -110,32 +96,22 @@ select
     positions.position,
     positions.kind,
     positions.name,
-    levels.cell,
-    levels.n,
+    cells.cell,
+    cells.n,
     case positions.kind
         when 'intercept' then 1
-        when 'curvature' then case when levels.is_center then 1 else 0 end
+        when 'curvature' then case when cells.is_center then 1 else 0 end
         when 'block'
             then
                 case
-                    when levels.block = positions.name then 1
-                    when levels.block = last_blocks.last_block then -1
+                    when cells.block = positions.name then 1
+                    when cells.block = last_blocks.last_block then -1
                     else 0
                 end
-        when 'square' then power(sum(case when {{ is_letter }} then levels.level end), 2)
-        else {{ doe.product('case when ' ~ is_letter ~ ' then levels.level else 1 end') }}
+        when 'square' then power({{ doe.product_of_letters('cells.levels', 'positions.mask') }}, 2)
+        else {{ doe.product_of_letters('cells.levels', 'positions.mask') }}
     end as x
 from _doe_positions as positions
-inner join _doe_levels as levels on positions.matrix_key = levels.matrix_key
+inner join _doe_cells as cells on positions.matrix_key = cells.matrix_key
 inner join _doe_last_blocks as last_blocks on positions.matrix_key = last_blocks.matrix_key
-group by
-    positions.matrix_key,
-    positions.position,
-    positions.kind,
-    positions.name,
-    levels.cell,
-    levels.block,
-    levels.is_center,
-    levels.n,
-    last_blocks.last_block
 {% endmacro %}
