@@ -46,8 +46,10 @@ def column(levels: np.ndarray, term: str) -> np.ndarray:
     return product
 
 
-def unbalanced(k: int, experiments: int, seed: int, blocks: int = 1, centers: int = 0, offset: float = 50) -> Experiments:
-    """Every treatment once, half of them once more at random, centre points, in blocks at random; about 1 in 10 lost."""
+def unbalanced(
+    k: int, experiments: int, seed: int, blocks: int = 1, centers: int = 0, offset: float = 50
+) -> Experiments:
+    """Every treatment once, half of them twice, centre points; in blocks at random, about 1 in 10 lost."""
     random = np.random.default_rng(seed)
     again = random.integers(0, 2**k, (experiments, 2 ** (k - 1)))
     treatments = np.concatenate([np.tile(np.arange(2**k), (experiments, 1)), again], axis=1)
@@ -56,7 +58,7 @@ def unbalanced(k: int, experiments: int, seed: int, blocks: int = 1, centers: in
 
 
 def axial(k: int, experiments: int, seed: int, offset: float = 50) -> Experiments:
-    """Central composite experiments at the rotatable distance 2^(k/4) (Box and Hunter 1957), about 1 in 20 runs lost."""
+    """Central composite experiments of distance 2^(k/4) (Box and Hunter 1957), about 1 in 20 runs lost."""
     random = np.random.default_rng(seed)
     star = np.concatenate([np.eye(k), -np.eye(k)]) * 2 ** (k / 4)
     points = np.concatenate([factorial(k), star, np.zeros((4, k))])
@@ -75,7 +77,7 @@ def _with_responses(
 
 
 def fit(levels: np.ndarray, response: np.ndarray, blocks: np.ndarray) -> Fit:
-    """The full model of one experiment: blocks, then terms by order, then the curvature; what is dependent is left out."""
+    """The full model of one experiment: blocks, terms by order, the curvature; what is dependent is left out."""
     k = levels.shape[1]
     is_center = (levels == 0).all(axis=1)
     is_axial = (np.abs(levels) != 1).any(axis=1) & ~is_center

@@ -3,6 +3,7 @@
 Two replicates of a 2^4, of which each experiment lost two runs at random: 496 ways, in 16 of which a cell is missing.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def by_numpy(target: PostgresSettings) -> int:
         shape = (len(ids), len(TERMS))
         coefficient, variance = np.full(shape, np.nan), np.full(shape, np.nan)
         sums = np.empty((len(ids), 6))  # SS pure error, df pure error, SS total, df total, SS residual, PRESS
-        for number, (first, last) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+        for number, (first, last) in enumerate(pairwise(starts)):
             x, response = columns[first:last], y[first:last]
             found, _, rank, _ = np.linalg.lstsq(x, response, rcond=None)
             if rank < x.shape[1]:  # a cell is missing: the interaction of all factors is given up

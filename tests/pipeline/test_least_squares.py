@@ -1,4 +1,4 @@
-"""Least squares in the warehouse against numpy's on random experiments, and against Yates' algorithm where both apply."""
+"""Least squares in the warehouse against numpy's on random experiments, and against Yates' where both apply."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +36,9 @@ def fitted(
         response = np.random.default_rng(k).normal(50, 5, (4, len(levels)))
         model = {"all_terms": terms(k)}
         raw_experiments.write(target, f"balanced_{k}_{replicates}", levels, response, models=model)
-    honest.run_dbt(target, Path(tmp_path_factory.mktemp("least_squares")), "+fct_effects", "+fct_model_summary", "+fct_model_terms")
+    honest.run_dbt(
+        target, Path(tmp_path_factory.mktemp("least_squares")), "+fct_effects", "+fct_model_summary", "+fct_model_terms"
+    )
     connection = psycopg2.connect(target.dsn(), cursor_factory=psycopg2.extras.RealDictCursor)
     yield connection
     connection.close()
@@ -60,7 +62,11 @@ def test_effects_are_numpys(fitted: psycopg2.extensions.connection, name: str) -
         if {row["method"] for row in found.values()} == {"yates"}:
             continue  # nothing was lost
         assert set(estimated) == set(expected.effects)
-        for column, values in (("effect", expected.effects), ("sum_sq", expected.sums), ("std_error", expected.std_errors)):
+        for column, values in (
+            ("effect", expected.effects),
+            ("sum_sq", expected.sums),
+            ("std_error", expected.std_errors),
+        ):
             size = max(abs(value) for value in values.values())
             for term, value in values.items():
                 if column == "std_error" and estimated[term][column] is None:
@@ -91,13 +97,15 @@ def test_condition_number_bounds_numpys(fitted: psycopg2.extensions.connection, 
 
 
 @pytest.mark.parametrize(("k", "replicates"), BALANCED)
-def test_least_squares_agrees_with_yates_to_1e10(fitted: psycopg2.extensions.connection, k: int, replicates: int) -> None:
+def test_least_squares_agrees_with_yates_to_1e10(
+    fitted: psycopg2.extensions.connection, k: int, replicates: int
+) -> None:
     """A chosen model with every term is fitted by least squares, the effects come from Yates' algorithm."""
     name = f"balanced_{k}_{replicates}"
     with fitted.cursor() as cursor:
         cursor.execute(
-            "select effects.method, effects.effect, 2 * terms.coefficient as twice, effects.sum_sq, terms.sum_sq as other,"
-            " effects.std_error, 2 * terms.std_error as error"
+            "select effects.method, effects.effect, 2 * terms.coefficient as twice, effects.sum_sq,"
+            " terms.sum_sq as other, effects.std_error, 2 * terms.std_error as error"
             " from marts.fct_effects as effects"
             " full join (select * from marts.fct_model_terms where model = 'all_terms' and kind = 'term') as terms"
             " using (experiment_id, response, term) where experiment_id like %s",
