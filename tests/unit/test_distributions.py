@@ -43,12 +43,13 @@ def server(services: Connections) -> str:
 def compiled(tmp_path_factory: pytest.TempPathFactory, server: str) -> Path:
     """Folder of the SQL that dbt makes from the macros, in a project that holds nothing else."""
     project = tmp_path_factory.mktemp("distributions")
-    (project / "macros").symlink_to(ROOT / "macros/distributions")
+    for folder in ("distributions", "lives"):
+        (project / folder).symlink_to(ROOT / "macros" / folder)
     (project / "analyses").mkdir()
     (project / "analyses/create_functions.sql").write_text("{{ doe.create_functions() }}")
     (project / "analyses/calls.sql").write_text(CALLS)
     (project / "dbt_project.yml").write_text(
-        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [macros],"
+        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [distributions, lives],"
         " flags: {validate_macro_args: true, send_anonymous_usage_stats: false}}"
     )
     target = psycopg2.extensions.parse_dsn(server)
