@@ -22,6 +22,7 @@ def write(
     response: np.ndarray,
     censored: np.ndarray | None = None,
     transform: str = "none",
+    distribution: str | None = None,
 ) -> None:
     """Experiments ``<prefix>_000000`` and on: levels runs x factors, responses experiments x runs (nan: lost)."""
     ensure_raw_tables(target)
@@ -40,6 +41,7 @@ def write(
             "response": pa.array(["y"] * experiments),
             "goal": pa.array(["maximize"] * experiments),
             "transform": pa.array([transform] * experiments),
+            "distribution": pa.array([distribution] * experiments, pa.string()),
         },
         "experiment_factors": {
             "experiment_id": pa.array(np.repeat(ids, k)),

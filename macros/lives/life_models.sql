@@ -1,8 +1,9 @@
 {% macro life_models(fits, unfailed_cells, alpha=0.05) %}
 {#- What each fit found, or why there is none. A maximum does not exist where the censored lives can be moved to infinity
     without moving a failure, or where the failures are fitted exactly (Silvapulle and Burridge 1986).
-    Maximum likelihood takes sigma too small: with n runs and p coefficients standard errors are widened by
-    sqrt(n / (n - p)) and held against Student's t, which without censoring gives a lognormal its exact interval. -#}
+    Maximum likelihood takes sigma too small: with p coefficients, n runs and f failures standard errors are widened by
+    sqrt(n / (n - p f / n)) and held against Student's t with n - p degrees of freedom. Without censoring that is the exact
+    interval of lognormal lives; with it, simulation chose it (docs/decisions/0010). -#}
 with _doe_unfailed as (
     select
         experiment_id,
@@ -30,7 +31,9 @@ select
     fits.distribution,
     fits.matrix_key,
     fits.df,
-    sqrt(cast(fits.n_runs as double precision) / nullif(fits.df, 0)) as widening,
+    fits.n_runs / sqrt(
+        nullif(cast(fits.n_runs as double precision) * fits.n_runs - fits.n_columns * fits.n_failures, 0)
+    ) as widening,
     critical_values.t_critical,
     fits.n_runs,
     fits.n_failures,

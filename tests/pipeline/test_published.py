@@ -53,6 +53,11 @@ QUERIES = {
     "first_block": """
         select model as key, sum(coefficient) as coefficient from marts.fct_model_terms
         where experiment_id = %s and (kind = 'intercept' or (kind = 'block' and term = '1')) group by model""",
+    "life_models": """
+        select distribution || ' ' || model as key, * from marts.fct_life_models where experiment_id = %s""",
+    "life_terms": """
+        select distribution || ' ' || model || ' ' || term as key, * from marts.fct_life_terms
+        where experiment_id = %s""",
     "fitted": """
         select model || ' ' || row_number() over (partition by model order by run_id) - 1 as key, *
         from intermediate.int_fitted_runs where experiment_id = %s""",
