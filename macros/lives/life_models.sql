@@ -3,7 +3,7 @@
     without moving a failure, or where the failures are fitted exactly (Silvapulle and Burridge 1986).
     Maximum likelihood takes sigma too small: with p coefficients, n runs and f failures standard errors are widened by
     sqrt(n / (n - p f / n)) and held against Student's t with n - p degrees of freedom. Without censoring that is the exact
-    interval of lognormal lives; with it, simulation chose it (docs/decisions/0010). -#}
+    interval of lognormal lives; with it, simulation chose it. -#}
 with _doe_unfailed as (
     select
         experiment_id,
