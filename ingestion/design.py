@@ -21,6 +21,7 @@ CURVATURE = "Curvature"
 
 Goal = Literal["maximize", "minimize", "target"]
 Transform = Literal["none", "ln", "log10", "sqrt", "inverse"]
+Distribution = Literal["weibull", "lognormal", "normal"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -99,13 +100,14 @@ class Factor(_Part):
 
 
 class Response(_Part):
-    """One response and what it should become."""
+    """One response and what it should become; `distribution` is that of its lives, where tests were stopped early."""
 
     name: Name
     unit: str | None = None
     goal: Goal
     target: float | None = None
     transform: Transform = "none"
+    distribution: Distribution | None = None
 
     @field_validator("target", mode="before")
     @classmethod
@@ -252,7 +254,7 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
         case "missing":
             return f"{where}: '{path}' is missing"
         case "literal_error":
-            choices = get_args({"goal": Goal, "transform": Transform}[key])
+            choices = get_args({"goal": Goal, "transform": Transform, "distribution": Distribution}[key])
             value = str(finding["input"])
             return f"{where}: {path} '{value}' is none of {', '.join(choices)}{did_you_mean(value, choices)}"
         case "value_error":

@@ -73,6 +73,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.goal for response in responses],
                 [response.target for response in responses],
                 [response.transform for response in responses],
+                [response.distribution for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -81,6 +82,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             goal=pa.string(),
             target=pa.float64(),
             transform=pa.string(),
+            distribution=pa.string(),
         ),
         "experiment_models": _table(
             [

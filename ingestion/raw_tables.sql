@@ -80,6 +80,9 @@ create table if not exists raw.experiment_responses (
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
 );
+-- `create table if not exists` adds no column to a table that an earlier version made
+alter table raw.experiment_responses
+    add column if not exists distribution text check (distribution in ('weibull', 'lognormal', 'normal'));
 
 -- models that the engineer chose: one row per model and term
 create table if not exists raw.experiment_models (

@@ -26,6 +26,7 @@ def write(
     transform: str = "none",
     blocks: np.ndarray | None = None,
     models: Mapping[str, Sequence[str]] | None = None,
+    distribution: str | None = None,
 ) -> None:
     """Experiments ``<prefix>_000000`` and on: levels runs x factors, responses experiments x runs (nan: lost).
 
@@ -49,6 +50,7 @@ def write(
             "response": pa.array(["y"] * experiments),
             "goal": pa.array(["maximize"] * experiments),
             "transform": pa.array([transform] * experiments),
+            "distribution": pa.array([distribution] * experiments, pa.string()),
         },
         "experiment_factors": {
             "experiment_id": pa.array(np.repeat(ids, k)),

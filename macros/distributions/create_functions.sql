@@ -1,4 +1,5 @@
-{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body. #}
+{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body. Arguments and
+   result are double precision unless `types` and `returns` say otherwise. #}
 {% macro _functions() %}
 {{ return({
     'normal_quantile': {'arguments': ['p'], 'cost': 60, 'body': doe._normal_quantile_body()},
@@ -6,6 +7,9 @@
     'student_t_quantile': {'arguments': ['p', 'df'], 'cost': 1000, 'body': doe._student_t_quantile_body()},
     'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 250, 'body': doe._f_upper_p_body()},
     'f_quantile': {'arguments': ['p', 'df1', 'df2'], 'cost': 2000, 'body': doe._f_quantile_body()},
+    'normal_hazard': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_hazard_body()},
+    'normal_log_upper_tail': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_log_upper_tail_body()},
+    'life_fit': doe._life_fit(),
 }) }}
 {% endmacro %}
 
@@ -47,9 +51,12 @@ begin
     exception when unique_violation then null;  -- dbt itself just created it, outside the lock
     end;
     {%- for name, function in functions.items() %}
-    {%- set arguments = function.arguments | join(' double precision, ') ~ ' double precision' %}
-    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments ~ ')' %}
-    create or replace function {{ signature }} returns double precision
+    {%- set arguments = [] %}
+    {%- for argument in function.arguments %}
+    {%- do arguments.append(argument ~ ' ' ~ (function.types[loop.index0] if function.types else 'double precision')) %}
+    {%- endfor %}
+    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments | join(', ') ~ ')' %}
+    create or replace function {{ signature }} returns {{ function.returns | default('double precision') }}
     language plpgsql immutable strict parallel safe cost {{ function.cost }} as $body$ {{- function.body -}} $body$;
     comment on function {{ signature }} is 'doe {{ fingerprint }}';
     {%- endfor %}

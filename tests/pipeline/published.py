@@ -61,6 +61,7 @@ LACK_OF_FIT = {
     "F": "lack_of_fit_f_value",
     "p": "lack_of_fit_p_value",
 }
+LIFE_MODELS = {"censored_fit": "full", "censored_fit_reduced": "reduced_a_b_c_ac"}
 BLOCKED = ("mont_chem_2x2_r3_blocks", "mont_filtration_2x4_2blocks")
 # the same runs as another data set, on another scale: what is recomputed for them stands in that one's document
 RAW_SCALE = "daniel_drill_2x4_raw"
@@ -166,6 +167,9 @@ def recomputed(name: str) -> Iterator[Figure]:
         yield from _nist(figures["nist"])
     if "foldover" in figures:
         yield from _foldover(figures["foldover"])
+    for block, key in LIFE_MODELS.items():
+        for distribution, fit in figures.get(block, {}).items():
+            yield from _life_model(f"{distribution} {key}", fit)
 
 
 def _plain_yates(figures: dict[str, Any]) -> Iterator[Figure]:
@@ -292,6 +296,15 @@ def _curvature(curvature: dict[str, Any]) -> Iterator[Figure]:
         yield Figure("anova", "Curvature", column, curvature[item])
     for item, column in (("ss", "sum_sq"), ("df", "df"), ("ms", "mean_sq")):
         yield Figure("anova", "Pure error", column, curvature[f"{item}_pure_error"])
+
+
+def _life_model(key: str, fit: dict[str, Any]) -> Iterator[Figure]:
+    """Maximum likelihood of censored lives: coefficients and scale of scipy, standard errors of R's survreg."""
+    yield Figure("life_models", key, "log_likelihood", fit["loglik"])
+    yield Figure("life_models", key, "scale", fit["scale"])
+    for item, column in (("coef", "coefficient"), ("se_coef_R", "std_error")):
+        for term, value in fit[item].items():
+            yield Figure("life_terms", f"{key} {term}", column, value)
 
 
 def _nist(figures: dict[str, Any]) -> Iterator[Figure]:

@@ -63,6 +63,11 @@ QUERIES = {
     "first_block": """
         select model as key, sum(coefficient) as coefficient from marts.fct_model_terms
         where experiment_id = %s and (kind = 'intercept' or (kind = 'block' and term = '1')) group by model""",
+    "life_models": """
+        select distribution || ' ' || model as key, * from marts.fct_life_models where experiment_id = %s""",
+    "life_terms": """
+        select distribution || ' ' || model || ' ' || term as key, * from marts.fct_life_terms
+        where experiment_id = %s""",
     "fitted": """
         select model || ' ' || run_number - 1 as key, *,
             case when cooks_distance >= (1 - 1e-9) * max(cooks_distance) over (partition by model) then run_number end

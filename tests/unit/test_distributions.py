@@ -29,7 +29,9 @@ CALLS = """select
     {{ doe.student_t_quantile('p', 'df') }},
     {{ doe.f_upper_p('t', '3', 'df') }},
     {{ doe.f_quantile('p', '3', 'df') }},
-    {{ doe.normal_quantile('p') }}
+    {{ doe.normal_quantile('p') }},
+    {{ doe.normal_hazard('t') }},
+    {{ doe.normal_log_upper_tail('t') }}
 from (values (2.5, 7, 0.975)) as row_of (t, df, p)"""
 
 
@@ -43,12 +45,13 @@ def server(services: Connections) -> str:
 def compiled(tmp_path_factory: pytest.TempPathFactory, server: str) -> Path:
     """Folder of the SQL that dbt makes from the macros, in a project that holds nothing else."""
     project = tmp_path_factory.mktemp("distributions")
-    (project / "macros").symlink_to(ROOT / "macros/distributions")
+    for folder in ("distributions", "lives"):
+        (project / folder).symlink_to(ROOT / "macros" / folder)
     (project / "analyses").mkdir()
     (project / "analyses/create_functions.sql").write_text("{{ doe.create_functions() }}")
     (project / "analyses/calls.sql").write_text(CALLS)
     (project / "dbt_project.yml").write_text(
-        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [macros],"
+        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [distributions, lives],"
         " flags: {validate_macro_args: true, send_anonymous_usage_stats: false}}"
     )
     target = psycopg2.extensions.parse_dsn(server)
@@ -165,6 +168,16 @@ def test_quantiles_against_scipy(database: Connection) -> None:
     assert_close(-call(database, "student_t_quantile", p, df2), -stats.t.ppf(p, df2), 1e-9)
 
 
+def test_normal_upper_tail_against_scipy(database: Connection) -> None:
+    z = np.concatenate([np.linspace(-20, 60, 2001), [-1.2, 1.2, 8.9, 1e3, 1e8]])
+    assert_close(-call(database, "normal_log_upper_tail", z), -special.log_ndtr(-z), 1e-13)
+    mills = np.sqrt(np.pi / 2) * special.erfcx(z / np.sqrt(2))
+    hazard = call(database, "normal_hazard", z)
+    assert_close(hazard[z > -10], 1 / mills[z > -10], 2e-14)
+    assert_close(hazard[z <= 0], stats.norm.pdf(z[z <= 0]) / special.ndtr(-z[z <= 0]), 1e-13)
+    assert call(database, "normal_log_upper_tail", [-40.0, float("-inf")]).tolist() == [0, 0]
+
+
 # identities
 
 
@@ -261,6 +274,7 @@ def test_macros_write_calls(database: Connection, compiled: Path) -> None:
         (row,) = cursor.fetchall()
     t, f = stats.t(7), stats.f(3, 7)
     expected = [2 * t.sf(2.5), t.ppf(0.975), f.sf(2.5), f.ppf(0.975), stats.norm.ppf(0.975)]
+    expected += [stats.norm.pdf(2.5) / stats.norm.sf(2.5), stats.norm.logsf(2.5)]
     np.testing.assert_allclose(row, expected, rtol=1e-11)
 
 
@@ -279,7 +293,7 @@ def test_many_processes_create_the_functions_once(compiled: Path, server: str) -
 
     with ThreadPoolExecutor(16) as pool:
         seen = list(pool.map(create, range(32)))
-    assert len(seen[0]) == 5
+    assert len(seen[0]) == 8
     assert all(functions == seen[0] for functions in seen)  # the same row versions: nobody replaced them
 
 
@@ -288,4 +302,4 @@ def test_planner_may_use_parallel_workers(database: Connection) -> None:
         database,
         "select count(*), bool_and(proparallel = 's' and provolatile = 'i' and proisstrict) from pg_proc"
         " where pronamespace = '\"doe functions\"'::regnamespace",
-    ) == (5, True)
+    ) == (8, True)

@@ -5,5 +5,6 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    distribution
 from {{ source('raw', 'experiment_responses') }}
