@@ -56,6 +56,11 @@ QUERIES = {
     "fitted": """
         select model || ' ' || row_number() over (partition by model order by run_id) - 1 as key, *
         from intermediate.int_fitted_runs where experiment_id = %s""",
+    "box_cox": "select model || ' ' || lambda as key, * from marts.fct_box_cox where experiment_id = %s",
+    "transformations": "select model as key, * from marts.fct_transformations where experiment_id = %s",
+    "dispersion": """
+        select model || ' ' || term as key, * from marts.fct_dispersion_effects
+        where experiment_id = %s and method = 'residuals'""",
 }
 
 Found = dict[tuple[str, str], dict[str, Any]]
