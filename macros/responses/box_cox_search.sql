@@ -1,6 +1,7 @@
 {% macro box_cox_search(starts, models, runs, columns) %}
 {#- Newton's steps towards the lambda where SSE is smallest (`log_target` null) or where ln SSE crosses `log_target`, all
-    models at once. Each search keeps a bracket, in which it halves when a step would leave it. -#}
+    models at once. Each search keeps a bracket, which it halves when a step would leave it, and ends with a step below
+    1e-8: what a step of Newton leaves to do is of the order of its square. -#}
 with recursive _doe_steps as (
     select
         point_id,
@@ -20,7 +21,7 @@ with recursive _doe_steps as (
     from (
         with _doe_current as (
             select * from _doe_steps
-            where step < 60 and (previous_lambda is null or abs(lambda - previous_lambda) > 1e-12)
+            where step < 60 and (previous_lambda is null or abs(lambda - previous_lambda) > 1e-8)
         ),
 
         _doe_sums as (

@@ -1,14 +1,17 @@
-{% macro box_cox_sums(points, models, runs, columns) %}
+{% macro box_cox_sums(points, models, runs, columns, with_derivatives=true) %}
 {#- The residual sum of squares of each model on the scale of each lambda, with its first two derivatives by lambda.
     In units of the geometric mean g, u = ln(y/g), the transformed response is z = (exp(lambda u) - 1) / lambda, up to a
     constant that the model's intercept takes; g^2 SSE(z) is the SSE of Montgomery (2013), equation 15.1. With q_p the
-    orthogonal columns of the model, SSE = sum z^2 - sum (q_p'z)^2, and in the same way for dz/dlambda.
+    orthogonal columns of the model, SSE = sum z^2 - sum (q_p'z)^2, and in the same way for z1 = dz/dlambda and z2.
     A model without a matrix fits every cell by its mean: its orthogonal columns are the cells. -#}
+{%- set values = ['z', 'z1', 'z2'] if with_derivatives else ['z'] -%}
+{%- set products = {'z_z': '{0}z * {0}z', 'z_z1': '{0}z * {0}z1', 'z1_z1': '{0}z1 * {0}z1 + {0}z * {0}z2'} if with_derivatives
+                   else {'z_z': '{0}z * {0}z'} -%}
 with _doe_values as (
     select
         points.point_id,
-        models.matrix_key,
-        runs.cell,
+        models.matrix_id,
+        runs.cell_number,
         runs.u,
         points.lambda * runs.u as x,
         case when abs(points.lambda * runs.u) >= 0.1 then exp(points.lambda * runs.u) end as e
@@ -21,13 +24,9 @@ with _doe_values as (
 _doe_transformed as (
     select
         point_id,
-        matrix_key,
-        cell,
-        u * case
-            when e is null
-                then {{ doe._horner('x', doe._reciprocals([3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2, 1])) }}
-            else (e - 1) / x
-        end as z,
+        matrix_id,
+        cell_number,
+        {%- if with_derivatives %}
         u * u * case
             when e is null then {{ doe._horner('x', doe._reciprocals([403200, 45360, 5760, 840, 144, 30, 8, 3, 2])) }}
             else (e * (x - 1) + 1) / (x * x)
@@ -35,70 +34,70 @@ _doe_transformed as (
         u * u * u * case
             when e is null then {{ doe._horner('x', doe._reciprocals([6480, 960, 168, 36, 10, 4, 3])) }}
             else (e * (x * x - 2 * x + 2) - 2) / (x * x * x)
-        end as z2
+        end as z2,
+        {%- endif %}
+        u * case
+            when e is null
+                then {{ doe._horner('x', doe._reciprocals([3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2, 1])) }}
+            else (e - 1) / x
+        end as z
     from _doe_values
 ),
 
 _doe_cells as (
     select
         point_id,
-        matrix_key,
-        cell,
-        count(*) as n,
-        sum(z) as z,
-        sum(z1) as z1,
-        sum(z2) as z2,
-        sum(z * z) as z_z,
-        sum(z * z1) as z_z1,
-        sum(z1 * z1 + z * z2) as z1_z1_z_z2
+        matrix_id,
+        cell_number,
+        {%- for value in values %}
+        sum({{ value }}) as {{ value }},
+        {%- endfor %}
+        {%- for product, expression in products.items() %}
+        sum({{ expression.format('') }}) as {{ product }},
+        {%- endfor %}
+        count(*) as n
     from _doe_transformed
-    group by point_id, matrix_key, cell
+    group by point_id, matrix_id, cell_number
 ),
 
 _doe_contrasts as (
     select
-        cells.point_id,
-        sum(columns.orthogonal_x * cells.z) as z,
-        sum(columns.orthogonal_x * cells.z1) as z1,
-        sum(columns.orthogonal_x * cells.z2) as z2
+        {%- for value in values %}
+        sum(columns.orthogonal_x * cells.{{ value }}) as {{ value }},
+        {%- endfor %}
+        cells.point_id
     from _doe_cells as cells
     inner join {{ columns }} as columns
-        on cells.matrix_key = columns.matrix_key and cells.cell = columns.cell
+        on cells.matrix_id = columns.matrix_id and cells.cell_number = columns.cell_number
     group by cells.point_id, columns.position
-    union all
-    select
-        point_id,
-        z / sqrt(n) as z,
-        z1 / sqrt(n) as z1,
-        z2 / sqrt(n) as z2
-    from _doe_cells
-    where matrix_key is null
 ),
 
 _doe_parts as (
     select
         point_id,
-        z_z,
-        z_z as z_z_of_runs,
-        z_z1,
-        z1_z1_z_z2
+        {%- for product, expression in products.items() %}
+        {{ product }} - case when matrix_id is null then ({{ expression.format('') }}) / n else 0 end as {{ product }},
+        {%- endfor %}
+        z_z as z_z_of_runs
     from _doe_cells
     union all
     select
         point_id,
-        -z * z as z_z,
-        0 as z_z_of_runs,
-        -z * z1 as z_z1,
-        -z1 * z1 - z * z2 as z1_z1_z_z2
+        {%- for product, expression in products.items() %}
+        -({{ expression.format('') }}) as {{ product }},
+        {%- endfor %}
+        0 as z_z_of_runs
     from _doe_contrasts
 )
 
 select
     point_id,
-    -- less than its rounding error cannot be told from an exact fit, and has a logarithm
-    greatest(sum(z_z), 1e-15 * sum(z_z_of_runs)) as sse,
+    {%- if with_derivatives %}
     2 * sum(z_z1) as slope,
-    2 * sum(z1_z1_z_z2) as bend
+    2 * sum(z1_z1) as bend,
+    {%- endif %}
+    -- less than its rounding error cannot be told from an exact fit, and has a logarithm
+    greatest(sum(z_z), 1e-15 * sum(z_z_of_runs)) as sse
 from _doe_parts
 group by point_id
 {% endmacro %}

@@ -1,7 +1,10 @@
 -- the orthogonal columns of every matrix in use; full models and others may share one
-with model_keys as (
-    select distinct matrix_key from {{ ref('int_box_cox_models') }}
-    where reason is null and matrix_key is not null
+with matrices as (
+    select distinct
+        matrix_key,
+        matrix_id
+    from {{ ref('int_box_cox_models') }}
+    where reason is null and matrix_id is not null
 ),
 
 solutions as (
@@ -20,7 +23,14 @@ solutions as (
     from {{ ref('int_model_matrix_solutions') }}
 )
 
-select solutions.*
+select
+    matrices.matrix_id,
+    dense_rank() over (
+        partition by matrices.matrix_id
+        order by solutions.cell
+    ) as cell_number,
+    solutions.position,
+    solutions.orthogonal_x
 from solutions
-inner join model_keys on solutions.matrix_key = model_keys.matrix_key
+inner join matrices on solutions.matrix_key = matrices.matrix_key
 where solutions.orthogonal_x is not null

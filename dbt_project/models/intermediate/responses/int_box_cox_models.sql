@@ -15,11 +15,18 @@ with models as (
     from {{ ref('int_models') }}
 ),
 
--- with every effect of Yates' algorithm in the model a cell is fitted by its mean: there is no matrix
 matrices as (
     select * from {{ ref('int_full_matrices') }}
     union all
     select * from {{ ref('int_model_matrices') }}
+),
+
+matrix_numbers as (
+    select
+        matrix_key,
+        row_number() over (order by matrix_key) as matrix_id
+    from matrices
+    group by matrix_key
 ),
 
 sums as (
@@ -37,6 +44,8 @@ select
     models.response,
     models.model,
     matrices.matrix_key,
+    -- a model with as many parameters as cells fits each by its mean, whatever the scale: no matrix is needed
+    case when sums.df_lack_of_fit > 0 then matrix_numbers.matrix_id end as matrix_id,
     scales.n_runs,
     scales.log_geometric_mean,
     scales.range_ratio,
@@ -57,6 +66,7 @@ left join matrices
         models.experiment_id = matrices.experiment_id
         and models.response = matrices.response
         and models.model = matrices.model
+left join matrix_numbers on matrices.matrix_key = matrix_numbers.matrix_key
 left join sums
     on
         models.experiment_id = sums.experiment_id
