@@ -66,6 +66,10 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.goal for response in responses],
                 [response.target for response in responses],
                 [response.transform for response in responses],
+                [response.lower for response in responses],
+                [response.upper for response in responses],
+                [response.weight for response in responses],
+                [response.importance for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -74,6 +78,10 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             goal=pa.string(),
             target=pa.float64(),
             transform=pa.string(),
+            lower_limit=pa.float64(),
+            upper_limit=pa.float64(),
+            weight=pa.float64(),
+            importance=pa.float64(),
         ),
         "experiment_models": _table(
             [

@@ -5,5 +5,9 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    lower_limit,
+    upper_limit,
+    coalesce(weight, 1) as weight,
+    coalesce(importance, 1) as importance
 from {{ source('raw', 'experiment_responses') }}

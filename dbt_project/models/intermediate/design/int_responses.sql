@@ -5,7 +5,11 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    lower_limit,
+    upper_limit,
+    weight,
+    importance
 from {{ ref('stg_responses') }}
 union all
 select
@@ -15,6 +19,10 @@ select
     responses.unit,
     responses.goal,
     responses.target,
-    responses.transform
+    responses.transform,
+    responses.lower_limit,
+    responses.upper_limit,
+    responses.weight,
+    responses.importance
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id
