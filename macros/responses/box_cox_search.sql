@@ -13,7 +13,8 @@ with recursive _doe_steps as (
         high,
         0 as step,
         cast(null as double precision) as previous_lambda,
-        cast(null as double precision) as sse
+        cast(null as double precision) as sse,
+        cast(null as boolean) as is_exact
     from {{ starts }} as starts
     union all
     select
@@ -33,6 +34,7 @@ with recursive _doe_steps as (
             select
                 current_points.*,
                 sums.sse as sse_here,
+                sums.is_exact as is_exact_here,
                 case
                     when current_points.log_target is null then sums.slope
                     else current_points.side * (ln(sums.sse) - current_points.log_target)
@@ -64,7 +66,8 @@ with recursive _doe_steps as (
             new_high as high,
             step + 1 as step,
             lambda as previous_lambda,
-            sse_here as sse
+            sse_here as sse,
+            is_exact_here as is_exact
         from _doe_brackets
     ) as next_steps
 ),
@@ -85,6 +88,7 @@ select
     side,
     lambda,
     sse,
+    is_exact,
     step as n_steps
 from _doe_ranked
 where steps_to_end = 1

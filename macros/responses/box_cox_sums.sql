@@ -97,7 +97,8 @@ select
     2 * sum(z1_z1) as bend,
     {%- endif %}
     -- less than its rounding error cannot be told from an exact fit, and has a logarithm
-    greatest(sum(z_z), 1e-15 * sum(z_z_of_runs)) as sse
+    greatest(sum(z_z), 1e-15 * sum(z_z_of_runs)) as sse,
+    sum(z_z) <= 1e-12 * sum(z_z_of_runs) as is_exact
 from _doe_parts
 group by point_id
 {% endmacro %}

@@ -19,9 +19,11 @@ with _doe_units as (
 _doe_ratios as (
     select
         *,
-        case goal when 'maximize' then smallest / nullif(observed, 0) else observed / nullif(largest, 0) end as ratio
+        case
+            when goal = 'maximize' and smallest > 0 then smallest / observed
+            when goal <> 'maximize' then observed / nullif(largest, 0)
+        end as ratio
     from _doe_units
-    where goal <> 'maximize' or observed > 0
 ),
 
 _doe_treatments as (

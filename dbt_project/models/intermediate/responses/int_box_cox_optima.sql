@@ -36,5 +36,6 @@ select
     model_id,
     lambda as lambda_opt,
     sse as sse_opt,
+    is_exact,
     n_steps
 from optima

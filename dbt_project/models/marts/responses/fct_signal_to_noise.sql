@@ -32,7 +32,6 @@ select
         when treatments.method = 'censored_ml' then 'censored lives: the square of a life that is not known'
         when treatments.method is null then 'not analysed'
         when ratios.signal_to_noise is not null then null
-        when treatments.goal = 'maximize' and ratios.position is null then 'no run with a positive response'
         when ratios.position is null then 'no run with a response'
         when ratios.n < 2 then 'fewer than 2 runs: a ratio to noise needs replicates'
         when treatments.goal = 'maximize' then 'not every response is positive'

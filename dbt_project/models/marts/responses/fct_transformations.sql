@@ -6,14 +6,6 @@ optima as (
     select * from {{ ref('int_box_cox_optima') }}
 ),
 
-largest_sums as (
-    select
-        model_id,
-        max(sse) as sse
-    from {{ ref('int_box_cox_profiles') }}
-    group by model_id
-),
-
 limits as (
     select * from {{ ref('int_box_cox_limits') }}
 ),
@@ -47,12 +39,11 @@ fitted as (
         limits.lambda_upper,
         case
             when models.reason is not null then models.reason
-            when optima.sse_opt <= 1e-12 * largest_sums.sse
+            when optima.is_exact
                 then 'on the scale of the power ' || round(cast(optima.lambda_opt as numeric), 2) || ' the model fits exactly'
         end as reason
     from models
     left join optima on models.model_id = optima.model_id
-    left join largest_sums on models.model_id = largest_sums.model_id
     left join limits on models.model_id = limits.model_id
 ),
 
