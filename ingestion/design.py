@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from ingestion.design_yaml import DesignError, Location, YamlDocument
@@ -108,19 +109,33 @@ class Response(_Part):
     target: float | None = None
     transform: Transform = "none"
     distribution: Distribution | None = None
+    lower: float | None = None  # what is worth nothing, and what could not be better: Derringer and Suich (1980)
+    upper: float | None = None
+    weight: float = 1
+    importance: float = 1
 
-    @field_validator("target", mode="before")
+    @field_validator("target", "lower", "upper", "weight", "importance", mode="before")
     @classmethod
-    def _target_number(cls, target: object) -> object:
-        number = to_number(target) if isinstance(target, str) else target
-        if target is not None and number is None:
-            raise ValueError(f"target '{target}' is not a number")
+    def _number(cls, value: object, info: ValidationInfo) -> object:
+        number = to_number(value) if isinstance(value, str) else value
+        if value is not None and number is None:
+            raise ValueError(f"{info.field_name} '{value}' is not a number")
         return number
+
+    @field_validator("weight", "importance")
+    @classmethod
+    def _strength(cls, value: float, info: ValidationInfo) -> float:
+        if not 0.1 <= value <= 10:
+            raise ValueError(f"{info.field_name} '{value:g}' must be from 0.1 to 10; 1 is the usual one")
+        return value
 
     @model_validator(mode="after")
     def _target(self) -> Self:
         if (self.goal == "target") != (self.target is not None):
             raise ValueError("`target:` (a number) and `goal: target` belong together; give both or neither")
+        limits = [value for value in (self.lower, self.target, self.upper) if value is not None]
+        if any(low >= high for low, high in pairwise(limits)):
+            raise ValueError("`lower:`, `target:` and `upper:` must increase in this order, as far as they are given")
         return self
 
 

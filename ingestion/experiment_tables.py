@@ -74,6 +74,10 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.target for response in responses],
                 [response.transform for response in responses],
                 [response.distribution for response in responses],
+                [response.lower for response in responses],
+                [response.upper for response in responses],
+                [response.weight for response in responses],
+                [response.importance for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -83,6 +87,10 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             target=pa.float64(),
             transform=pa.string(),
             distribution=pa.string(),
+            lower_limit=pa.float64(),
+            upper_limit=pa.float64(),
+            weight=pa.float64(),
+            importance=pa.float64(),
         ),
         "experiment_models": _table(
             [

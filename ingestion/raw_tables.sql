@@ -84,6 +84,23 @@ create table if not exists raw.experiment_responses (
 alter table raw.experiment_responses
     add column if not exists distribution text check (distribution in ('weibull', 'lognormal', 'normal'));
 
+-- what desirability needs of a response; earlier versions made the table without it, and a table that has it is not
+-- locked, because that would wait for whoever reads it
+do $$
+begin
+    if not exists (
+        select from information_schema.columns
+        where table_schema = 'raw' and table_name = 'experiment_responses' and column_name = 'importance'
+    ) then
+        alter table raw.experiment_responses
+            add column lower_limit double precision,
+            add column upper_limit double precision,
+            add column weight double precision,
+            add column importance double precision;
+    end if;
+end
+$$;
+
 -- models that the engineer chose: one row per model and term
 create table if not exists raw.experiment_models (
     experiment_id text not null,

@@ -62,6 +62,7 @@ LACK_OF_FIT = {
     "p": "lack_of_fit_p_value",
 }
 LIFE_MODELS = {"censored_fit": "full", "censored_fit_reduced": "reduced_a_b_c_ac"}
+DISPERSION = {"s_plus": "s_plus", "s_minus": "s_minus", "F_star": "f_star"}
 BLOCKED = ("mont_chem_2x2_r3_blocks", "mont_filtration_2x4_2blocks")
 # the same runs as another data set, on another scale: what is recomputed for them stands in that one's document
 RAW_SCALE = "daniel_drill_2x4_raw"
@@ -170,6 +171,12 @@ def recomputed(name: str) -> Iterator[Figure]:
     for block, key in LIFE_MODELS.items():
         for distribution, fit in figures.get(block, {}).items():
             yield from _life_model(f"{distribution} {key}", fit)
+    if "box_cox" in figures:
+        yield from _box_cox(figures["box_cox"])
+    if "dispersion" in figures:
+        for item, column in DISPERSION.items():
+            for term, value in figures["dispersion"][item].items():
+                yield Figure("dispersion", f"location_a_c {term}", column, value)
 
 
 def _plain_yates(figures: dict[str, Any]) -> Iterator[Figure]:
@@ -307,6 +314,15 @@ def _life_model(key: str, fit: dict[str, Any]) -> Iterator[Figure]:
             yield Figure("life_terms", f"{key} {term}", column, value)
 
 
+def _box_cox(profile: dict[str, Any]) -> Iterator[Figure]:
+    model = chosen_name(profile["model"])
+    for power, value in profile["sse_scaled_by_lambda"].items():
+        yield Figure("box_cox", f"{model} {float(power):g}", "sse", value)
+    yield Figure("transformations", model, "sse_opt", profile["sse_opt"])
+    # found from values of SSE, which is flat there: the power is determined to the root of a double's precision
+    yield Figure("transformations", model, "lambda_opt", profile["lambda_opt"], 1e-8)
+
+
 def _nist(figures: dict[str, Any]) -> Iterator[Figure]:
     """NIST's Yates output: residual standard deviations of models that take in one term, or one more term."""
     for term, value in figures["resid_sd_mean_plus_term"].items():
@@ -361,6 +377,9 @@ def printed(name: str) -> Iterator[Figure]:
             yield from figure("lenth", "", column, published["lenth"][item], f"lenth.{item}")
     for run, text in enumerate(published.get("residuals", [])):
         yield from figure("fitted", f"location_a_c {run}", "residual", text, f"residuals.{run}")
+    for item, column in DISPERSION.items():
+        for term, text in published.get("dispersion", {}).get(item, {}).items():
+            yield from figure("dispersion", f"location_a_c {term}", column, text, f"dispersion.{item}.{term}")
     for model_name, model in published.get("models", {}).items():
         key = chosen_name(model_name)
         for item, column in TERMS.items():

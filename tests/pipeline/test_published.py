@@ -105,6 +105,11 @@ QUERIES = {
         from intermediate.int_full_coefficients
         inner join intermediate.int_analysis_plans using (experiment_id, response)
         where experiment_id in (select experiment_id from pair)""",
+    "box_cox": "select model || ' ' || lambda as key, * from marts.fct_box_cox where experiment_id = %s",
+    "transformations": "select model as key, * from marts.fct_transformations where experiment_id = %s",
+    "dispersion": """
+        select model || ' ' || term as key, * from marts.fct_dispersion_effects
+        where experiment_id = %s and method = 'residuals'""",
 }
 
 Found = dict[tuple[str, str], dict[str, Any]]

@@ -6,5 +6,9 @@ select
     goal,
     target,
     transform,
-    distribution
+    distribution,
+    lower_limit,
+    upper_limit,
+    coalesce(weight, 1) as weight,
+    coalesce(importance, 1) as importance
 from {{ source('raw', 'experiment_responses') }}

@@ -6,7 +6,11 @@ select
     goal,
     target,
     transform,
-    distribution
+    distribution,
+    lower_limit,
+    upper_limit,
+    weight,
+    importance
 from {{ ref('stg_responses') }}
 union all
 select
@@ -17,6 +21,10 @@ select
     responses.goal,
     responses.target,
     responses.transform,
-    responses.distribution
+    responses.distribution,
+    responses.lower_limit,
+    responses.upper_limit,
+    responses.weight,
+    responses.importance
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id
