@@ -6,6 +6,17 @@
     'student_t_quantile': {'arguments': ['p', 'df'], 'cost': 1000, 'body': doe._student_t_quantile_body()},
     'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 250, 'body': doe._f_upper_p_body()},
     'f_quantile': {'arguments': ['p', 'df1', 'df2'], 'cost': 2000, 'body': doe._f_quantile_body()},
+    'noncentral_t_two_sided_p': {
+        'arguments': ['t', 'df', 'noncentrality'], 'cost': 1000, 'body': doe._noncentral_t_two_sided_p_body()
+    },
+    'noncentrality_of_power': {
+        'arguments': ['power', 'df', 't_critical'], 'cost': 50000, 'body': doe._noncentrality_of_power_body()
+    },
+    'replicates_for_power': {
+        'arguments': ['effect_ratio', 'n_runs', 'df_single', 'alpha', 'power'],
+        'cost': 10000,
+        'body': doe._replicates_for_power_body(),
+    },
 }) }}
 {% endmacro %}
 
