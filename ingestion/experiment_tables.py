@@ -66,6 +66,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.goal for response in responses],
                 [response.target for response in responses],
                 [response.transform for response in responses],
+                [response.smallest_effect for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -74,6 +75,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             goal=pa.string(),
             target=pa.float64(),
             transform=pa.string(),
+            smallest_effect=pa.float64(),
         ),
         "experiment_models": _table(
             [

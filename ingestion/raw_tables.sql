@@ -68,6 +68,8 @@ create table if not exists raw.experiment_responses (
     _loaded_at timestamptz not null default now()
 );
 
+alter table raw.experiment_responses add column if not exists smallest_effect double precision;
+
 -- models that the engineer chose: one row per model and term
 create table if not exists raw.experiment_models (
     experiment_id text not null,

@@ -126,8 +126,13 @@ def subspaces(q: int, m: int) -> Iterator[tuple[int, ...]]:
     """A basis of every m-dimensional subspace of GF(2)^q, in reduced echelon form."""
     for pivots in itertools.combinations(range(q - 1, -1, -1), m):
         free = [[i for i in range(pivot) if i not in pivots] for pivot in pivots]
-        choices = [[sum(1 << i for i, bit in zip(places, bits, strict=True) if bit) for bits in
-                    itertools.product((0, 1), repeat=len(places))] for places in free]
+        choices = [
+            [
+                sum(1 << i for i, bit in zip(places, bits, strict=True) if bit)
+                for bits in itertools.product((0, 1), repeat=len(places))
+            ]
+            for places in free
+        ]
         for extra in itertools.product(*choices):
             yield tuple((1 << pivot) | rest for pivot, rest in zip(pivots, extra, strict=True))
 

@@ -5,5 +5,6 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    smallest_effect
 from {{ source('raw', 'experiment_responses') }}

@@ -5,7 +5,8 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    smallest_effect
 from {{ ref('stg_responses') }}
 union all
 select
@@ -15,6 +16,7 @@ select
     responses.unit,
     responses.goal,
     responses.target,
-    responses.transform
+    responses.transform,
+    responses.smallest_effect
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id
