@@ -1,4 +1,4 @@
-"""`doe design`: a ready bundle from what the engineer knows. What is chosen and what it can show is asked of the warehouse."""
+"""`doe design`: a ready bundle from what the engineer knows. What a design can show is asked of the warehouse."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import random
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,9 @@ LETTERS = "ABCDEFGHJKLMNOP"
 MODELS = ("dim_standard_design", "dim_standard_blocking", "fct_standard_runs")
 GOALS = ("maximize", "minimize", "target")
 
-# What every standard design of k factors would be with these replicates, blocks and centre points. Pure error is that of
-# replicates and centre points of one block; without any, what the estimated effects leave over; without that, what main
-# effects alone leave over.
+# What every standard design of k factors would be with these replicates, blocks and centre points. Pure error is that
+# of replicates and centre points of one block; without any, what the estimated effects leave over; without that, what
+# main effects alone leave over.
 PLANS = """
 with asked as (
     select
@@ -150,7 +150,9 @@ def _first_finding(error: ValueError) -> str:
     return re.sub(r"(?s).*Value error, (.*?) \[type=.*", r"\1", str(error))
 
 
-def read_design(folder: Path, factors: Sequence[str], responses: Sequence[str]) -> Design:
+def read_design(
+    folder: Path, factors: Sequence[str], responses: Sequence[str], smallest_effect: float | None = None
+) -> Design:
     """The folder's design.yml, or one made of the options. Raises Refused."""
     path = folder / "design.yml"
     try:
@@ -170,11 +172,13 @@ def read_design(folder: Path, factors: Sequence[str], responses: Sequence[str]) 
         if not EXPERIMENT_ID.fullmatch(experiment_id):
             raise Refused(f"folder '{folder.name}' gives no experiment_id; name it with letters, digits and _")
         parsed = [parse_factor(text, letter) for text, letter in zip(factors, LETTERS, strict=False)]
-        values = {
+        values: dict[str, Any] = {
             "experiment_id": experiment_id,
             "factors": [factor.model_dump(exclude_none=True) for factor in parsed],
             "responses": [parse_response(text) for text in responses],
         }
+        if smallest_effect is not None:
+            values["responses"][0]["smallest_effect"] = f"{smallest_effect:.15g}"
         return parse_design(parse(yaml.safe_dump(values, sort_keys=False).encode(), str(path)))
     except DesignError as error:
         raise Refused(error.messages) from None
@@ -192,11 +196,11 @@ def _refuse_results(folder: Path, design: Design) -> None:
     names = [name for response in design.responses for name in (response.name, response.name + CENSORED)]
     if any(name not in (rows[0] if rows else {}) for name in (response.name for response in design.responses)):
         raise Refused(f"{path} exists and is not an empty plan of this design; remove it, or name another folder")
-    for number, row in enumerate(rows, start=1):
+    for row_number, row in enumerate(rows, start=1):
         for name in names:
             if (row.get(name) or "").strip():
                 raise Refused(
-                    f"{path}, row {number}, column '{name}' holds the result '{row[name]}'; results are never "
+                    f"{path}, row {row_number}, column '{name}' holds the result '{row[name]}'; results are never "
                     "overwritten: name another folder"
                 )
 
@@ -268,7 +272,7 @@ def plan_runs(
 
     Random within every block; centre points, all levels 0, first, last and evenly between.
     """
-    shuffle = random.Random(seed).shuffle  # noqa: S311
+    shuffle = random.Random(seed).shuffle
     n_parts = max(wish.blocks // wish.replicates, 1)
     planned: list[tuple[int | None, int | None, int, Sequence[float]]] = []
     for block in range(1, wish.blocks + 1):
@@ -353,12 +357,12 @@ def design_bundle(
     connections: Connections, folder: Path, factors: Sequence[str], responses: Sequence[str], wish: Wish
 ) -> Planned:
     """Choose a design and write the bundle. Raises Refused before anything is written."""
-    design = read_design(folder, factors, responses)
+    design = read_design(folder, factors, responses, wish.smallest_effect)
     _refuse_results(folder, design)
     _check(design, wish)
     effect = wish.smallest_effect
-    if effect is None and len(design.responses) == 1:
-        effect = design.responses[0].smallest_effect
+    if effect is None:  # of several responses the first that names one
+        effect = next((each.smallest_effect for each in design.responses if each.smallest_effect is not None), None)
     _catalogue(connections)
     schema = _function_schema(connections.postgres)
     parameters = [len(design.factors), wish.replicates, wish.blocks, wish.center_points, effect, wish.sigma, wish.alpha]
@@ -380,7 +384,7 @@ def design_bundle(
     text = design_text(folder, design, generators, command)
     folder.mkdir(parents=True, exist_ok=True)
     files = (_write(folder / "design.yml", text), _write(folder / "runs.csv", runs_csv(design, planned, wish)))
-    return Planned(design, plan, plans, Wish(**(wish.__dict__ | {"smallest_effect": effect})), seed, files)
+    return Planned(design, plan, plans, replace(wish, smallest_effect=effect), seed, files)
 
 
 def _function_schema(target: PostgresSettings) -> str:

@@ -1,9 +1,9 @@
 """Writes the catalogue of standard designs in seeds/master: run it as `python seeds/standard_designs.py`.
 
 Two-level fractions of minimum aberration (Fries and Hunter 1980) for 2 to 15 factors in 4 to 128 runs are found by
-search, not copied; where a book prints generators of the same word length pattern, the book's are taken. Runs are the
-points of GF(2)^q and a factor is a column, a non-zero mask of basic factors: the weight of a run is how many factors are
-high, and the word length pattern follows from the weights by the identity of MacWilliams (1963).
+search, not copied; where a book prints generators of the same word length pattern, the book's are taken. Runs are
+the points of GF(2)^q and a factor is a column, a non-zero mask of basic factors: the weight of a run is how many
+factors are high, and the word length pattern follows from the weights by the identity of MacWilliams (1963).
 """
 
 import csv
@@ -24,7 +24,8 @@ Weights = npt.NDArray[np.int64]
 
 # Montgomery (2013), Table 8.14
 PRINTED = """
-C=AB | D=ABC | E=ABCD | D=AB E=AC | F=ABCDE | E=ABC F=BCD | D=AB E=AC F=BC | G=ABCDEF | F=ABCD G=ABDE | E=ABC F=BCD G=ACD
+C=AB | D=ABC | E=ABCD | D=AB E=AC | F=ABCDE | E=ABC F=BCD | D=AB E=AC F=BC | G=ABCDEF
+F=ABCD G=ABDE | E=ABC F=BCD G=ACD
 D=AB E=AC F=BC G=ABC | G=ABCD H=ABEF | F=ABC G=ABD H=BCDE | E=BCD F=ACD G=ABC H=ABD | H=ACDFG J=BCEFG
 G=ABCD H=ACEF J=CDEF | F=BCDE G=ACDE H=ABDE J=ABCE | E=ABC F=BCD G=ACD H=ABD J=ABCD | H=ABCG J=BCDE K=ACDF
 G=BCDF H=ACDF J=ABDE K=ABCE | F=ABCD G=ABCE H=ABDE J=ACDE K=BCDE | E=ABC F=BCD G=ACD H=ABD J=ABCD K=AB
@@ -146,7 +147,7 @@ def span(basis: tuple[int, ...]) -> list[int]:
 
 
 def block_basis(design: tuple[int, ...], q: int, m: int) -> tuple[int, ...] | None:
-    """Columns that make 2^m blocks: no main effect confounded, then fewest interactions of two factors, then of three."""
+    """Columns of 2^m blocks: no main effect confounded, then fewest interactions of two factors, then of three."""
     cost = np.zeros(1 << q, dtype=np.int64)
     for order, price in ((1, 10**9), (2, 10**5), (3, 1)):
         for columns in itertools.combinations(design, order):

@@ -21,9 +21,9 @@ declare
     total double precision := 0;
     log_scale double precision;
 begin
-    if not (df > 0 and df <= 1e9 and abs(noncentrality) <= 1e150 and abs(t) <= 1e150) then
+    if not (df > 0 and df <= 1e9 and noncentrality <> 'NaN' and abs(t) <= 1e150) then
         {{ doe._raise_domain('noncentral_t_two_sided_p',
-                             'df must be in (0, 1e9], t and noncentrality within 1e150',
+                             'df must be in (0, 1e9], t within 1e150, noncentrality a number',
                              "concat_ws(' and ', t, df, noncentrality)") | indent(8) }}
     end if;
     tail := {{ doe._call_function('student_t_two_sided_p', ['t', 'df']) }};
@@ -33,9 +33,9 @@ begin
         end if;
         m := 500000;  -- a lower bound: the tail grows with the noncentrality
     else
-        m := noncentrality * noncentrality / 2;
+        m := case when abs(noncentrality) > 1e-15 then noncentrality * noncentrality / 2 else 0 end;
     end if;
-    if m = 0 or tail = 1 then
+    if m < 1e-30 or abs(t) < 1e-20 then
         return tail;
     end if;
     r := t * t / df;
@@ -43,16 +43,18 @@ begin
     increment := case when a * ln(u) < 708 then 2 * s * a * {{ doe._power_of_u() }} / gamma_ratio else 0 end;
     log_scale := -m;
     loop
-        total := total + weight * tail;
-        exit when j > m and weight < 1e-19 * total;
-        exit when j > m and weight < 1e-290;
+        -- a product that underflows is an error to the server: what is that small is left out
+        if tail > 1e-150 then
+            total := total + weight * tail;
+        end if;
+        exit when j > m and (weight * 1e19 < total or weight < 1e-100);
         tail := tail + increment;
-        increment := increment * r / u * (j + 0.5 + a) / (j + 1.5);
+        increment := case when increment > 1e-250 then increment * (r / u) * (j + 0.5 + a) / (j + 1.5) else 0 end;
         j := j + 1;
         weight := weight * m / j;
         if weight > 1e250 then
             weight := weight * 1e-250;
-            total := total * 1e-250;
+            total := case when total > 1e-50 then total * 1e-250 else 0 end;
             log_scale := log_scale + 575.64627324851142;  -- ln(1e250)
         end if;
     end loop;

@@ -4,7 +4,7 @@ case
         then {{ doe.noncentral_t_two_sided_p(
             '-' ~ doe.student_t_quantile('cast(' ~ alpha ~ ' as double precision) / 2', df_error),
             df_error,
-            'least(abs(' ~ effect ~ ') * sqrt(' ~ n_runs ~ ') / (2 * ' ~ sigma ~ '), 1e150)'
+            effect ~ ' * sqrt(' ~ n_runs ~ ') / (2 * ' ~ sigma ~ ')'
         ) }}
 end
 {%- endmacro %}
@@ -31,7 +31,7 @@ begin
         exit when df > 0 and {{ doe._call_function('noncentral_t_two_sided_p', [
             '-' ~ doe._call_function('student_t_quantile', ['alpha / 2', 'least(df, 1e9)']),
             'least(df, 1e9)',
-            'least(abs(effect_ratio) * sqrt(n_runs * n_replicates) / 2, 1e6)',
+            'effect_ratio * sqrt(n_runs * n_replicates) / 2',
         ]) }} >= power;
         n_replicates := n_replicates + 1;
     end loop;
