@@ -113,6 +113,15 @@ class Response(_Part):
     upper: float | None = None
     weight: float = 1
     importance: float = 1
+    smallest_effect: float | None = None
+
+    @field_validator("smallest_effect", mode="before")
+    @classmethod
+    def _smallest_effect_number(cls, effect: object) -> object:
+        number = to_number(effect) if isinstance(effect, str) else effect
+        if effect is not None and (not isinstance(number, float) or not 1e-100 <= number <= 1e100):
+            raise ValueError(f"smallest_effect '{effect}' must be a number above 0, the least difference worth finding")
+        return number
 
     @field_validator("target", "lower", "upper", "weight", "importance", mode="before")
     @classmethod

@@ -78,6 +78,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.upper for response in responses],
                 [response.weight for response in responses],
                 [response.importance for response in responses],
+                [response.smallest_effect for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -91,6 +92,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             upper_limit=pa.float64(),
             weight=pa.float64(),
             importance=pa.float64(),
+            smallest_effect=pa.float64(),
         ),
         "experiment_models": _table(
             [

@@ -101,6 +101,8 @@ begin
 end
 $$;
 
+alter table raw.experiment_responses add column if not exists smallest_effect double precision;
+
 -- models that the engineer chose: one row per model and term
 create table if not exists raw.experiment_models (
     experiment_id text not null,

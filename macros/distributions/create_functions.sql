@@ -10,6 +10,17 @@
     'normal_hazard': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_hazard_body()},
     'normal_log_upper_tail': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_log_upper_tail_body()},
     'life_fit': doe._life_fit(),
+    'noncentral_t_two_sided_p': {
+        'arguments': ['t', 'df', 'noncentrality'], 'cost': 1000, 'body': doe._noncentral_t_two_sided_p_body()
+    },
+    'noncentrality_of_power': {
+        'arguments': ['power', 'df', 't_critical'], 'cost': 50000, 'body': doe._noncentrality_of_power_body()
+    },
+    'replicates_for_power': {
+        'arguments': ['effect_ratio', 'n_runs', 'df_single', 'alpha', 'power'],
+        'cost': 10000,
+        'body': doe._replicates_for_power_body(),
+    },
 }) }}
 {% endmacro %}
 

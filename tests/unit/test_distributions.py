@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
-from scipy import special, stats
+from scipy import integrate, special, stats
 
 from orchestration.services import Connections
 
@@ -303,3 +303,99 @@ def test_planner_may_use_parallel_workers(database: Connection) -> None:
         "select count(*), bool_and(proparallel = 's' and provolatile = 'i' and proisstrict) from pg_proc"
         " where pronamespace = '\"doe functions\"'::regnamespace",
     ) == (8, True)
+
+
+# the noncentral t
+
+
+def test_power_reference(database: Connection) -> None:
+    rows = json.loads((ROOT / "tests/reference/power_reference.json").read_text())["values"]
+    assert len(rows) == 135
+    df, ratio, alpha, power = (
+        np.array([float(row[name]) for row in rows]) for name in ("df_error", "effect_over_sigma", "alpha", "power")
+    )
+    n_runs = np.array([2 ** row["k"] * row["replicates"] for row in rows])
+    with_error = df > 0
+    df, ratio, alpha, power = df[with_error], ratio[with_error], alpha[with_error], power[with_error]
+    t = -call(database, "student_t_quantile", alpha / 2, df)
+    found = call(database, "noncentral_t_two_sided_p", t, df, ratio * np.sqrt(n_runs[with_error]) / 2)
+    # printed with eight digits; the eight that its author could not compute are as good as certain
+    expected = np.where(np.isnan(power), 1, power)
+    assert np.isnan(power).sum() == 8
+    np.testing.assert_allclose(found, expected, rtol=0, atol=5.1e-9)
+
+
+def test_noncentral_t_against_integration(database: Connection) -> None:
+    random = np.random.default_rng(25)
+    df = np.concatenate([random.integers(1, 200, 60).astype(float), random.uniform(0.5, 20, 20)])
+    t, delta = random.uniform(0.1, 8, 80), random.uniform(-12, 12, 80)
+
+    def tail(t: float, df: float, delta: float) -> float:
+        # over the chi density of s = S / sigma: both normal tails beyond t s
+        def density(s: float) -> float:
+            log_chi = np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2)
+            chi = np.exp(log_chi + (df - 1) * np.log(s) - df * s * s / 2)
+            return float(chi * (special.ndtr(delta - t * s) + special.ndtr(-delta - t * s)))
+
+        middle = [1.0, abs(delta) / t]
+        top = 1 + 12 / np.sqrt(df)
+        points = [point for point in middle if 0 < point < top]
+        return float(integrate.quad(density, 0, top, points=points, epsabs=1e-14, epsrel=1e-12, limit=500)[0])
+
+    expected = np.array([tail(*row) for row in zip(t, df, delta, strict=True)])
+    np.testing.assert_allclose(
+        call(database, "noncentral_t_two_sided_p", t, df, delta), expected, rtol=1e-9, atol=1e-12
+    )
+
+
+def test_noncentral_t_against_scipy(database: Connection) -> None:
+    random = np.random.default_rng(26)
+    df, t, delta = random.integers(2, 300, 300), random.uniform(0.5, 6, 300), random.uniform(0, 8, 300)
+    # T'^2 is a noncentral F, which scipy knows better than its noncentral t
+    expected = stats.ncf.sf(t * t, 1, df, delta * delta)
+    np.testing.assert_allclose(
+        call(database, "noncentral_t_two_sided_p", t, df, delta), expected, rtol=1e-8, atol=1e-12
+    )
+
+
+def test_noncentral_t_identities(database: Connection) -> None:
+    t = np.array([0, 0.5, 2, 12.7])
+    df = np.array([1, 4, 30, 1e6])
+    central = call(database, "student_t_two_sided_p", t, df)
+    np.testing.assert_array_equal(call(database, "noncentral_t_two_sided_p", t, df, np.zeros(4)), central)
+    delta = np.linspace(0, 60, 200)
+    power = call(database, "noncentral_t_two_sided_p", np.full(200, 2.3), np.full(200, 8), delta)
+    np.testing.assert_array_equal(
+        power, call(database, "noncentral_t_two_sided_p", np.full(200, -2.3), np.full(200, 8), -delta)
+    )
+    assert np.all(np.diff(power) >= -1e-12)
+    assert power[-1] == pytest.approx(1, abs=1e-12)
+    # a huge noncentrality neither overflows nor hangs
+    far = call(database, "noncentral_t_two_sided_p", [2, 2, 1e5], [5, 5, 5], [1e4, 1e300, 2e3])
+    assert far[0] == far[1] == 1
+    assert 0 <= far[2] <= 1
+
+
+def test_noncentrality_of_power_inverts(database: Connection) -> None:
+    random = np.random.default_rng(27)
+    power, df = random.uniform(0.1, 0.99, 40), random.integers(1, 60, 40)
+    t = -call(database, "student_t_quantile", np.full(40, 0.025), df)
+    delta = call(database, "noncentrality_of_power", power, df, t)
+    np.testing.assert_allclose(call(database, "noncentral_t_two_sided_p", t, df, delta), power, rtol=1e-10)
+    # a false alarm is as likely as that
+    assert call(database, "noncentrality_of_power", [0.04], [8], [stats.t.ppf(0.975, 8)])[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "n_runs", "df_single"), [(1, 8, 0), (2, 4, 0), (0.5, 16, 10), (3, 8, 0), (5, 16, 11)]
+)
+def test_replicates_are_the_fewest(database: Connection, ratio: float, n_runs: int, df_single: int) -> None:
+    (found,) = call(database, "replicates_for_power", [ratio], [n_runs], [df_single], [0.05], [0.8])
+
+    def power(replicates: float) -> float:
+        df = df_single + n_runs * (replicates - 1)
+        t, delta = stats.t.ppf(0.975, df) if df > 0 else np.inf, ratio * np.sqrt(n_runs * replicates) / 2
+        return float(stats.ncf.sf(t * t, 1, df, delta**2)) if df > 0 else 0.0
+
+    assert power(found) >= 0.8
+    assert found == 1 or power(found - 1) < 0.8

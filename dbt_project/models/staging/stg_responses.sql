@@ -10,5 +10,6 @@ select
     lower_limit,
     upper_limit,
     coalesce(weight, 1) as weight,
-    coalesce(importance, 1) as importance
+    coalesce(importance, 1) as importance,
+    smallest_effect
 from {{ source('raw', 'experiment_responses') }}

@@ -10,7 +10,8 @@ select
     lower_limit,
     upper_limit,
     weight,
-    importance
+    importance,
+    smallest_effect
 from {{ ref('stg_responses') }}
 union all
 select
@@ -25,6 +26,7 @@ select
     responses.lower_limit,
     responses.upper_limit,
     responses.weight,
-    responses.importance
+    responses.importance,
+    responses.smallest_effect
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id
