@@ -22,10 +22,14 @@ create table if not exists raw.experiments (
     title text,
     tool_id text,
     axial_distance double precision,
+    confirms text,
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
 );
+
+-- a warehouse that is older than the column
+alter table raw.experiments add column if not exists confirms text;
 
 create table if not exists raw.experiment_factors (
     experiment_id text not null,
@@ -74,6 +78,18 @@ create table if not exists raw.experiment_models (
     position int not null,
     model text not null,
     term text not null,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+-- settings that predictions are asked for: one row per setting and factor
+create table if not exists raw.experiment_settings (
+    experiment_id text not null,
+    position int not null,
+    setting text not null,
+    letter text not null,
+    coded double precision not null,
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()

@@ -3,5 +3,6 @@ select
     title,
     tool_id,
     axial_distance,
+    confirms,
     _loaded_at as loaded_at
 from {{ source('raw', 'experiments') }}
