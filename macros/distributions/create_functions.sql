@@ -1,4 +1,5 @@
-{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body. #}
+{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body; `type` of
+   the arguments and the result where they are not double precision. #}
 {% macro _functions() %}
 {{ return({
     'normal_quantile': {'arguments': ['p'], 'cost': 60, 'body': doe._normal_quantile_body()},
@@ -6,15 +7,16 @@
     'student_t_quantile': {'arguments': ['p', 'df'], 'cost': 1000, 'body': doe._student_t_quantile_body()},
     'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 250, 'body': doe._f_upper_p_body()},
     'f_quantile': {'arguments': ['p', 'df1', 'df2'], 'cost': 2000, 'body': doe._f_quantile_body()},
+    'eigen_symmetric': {'arguments': ['matrix'], 'type': 'double precision[]', 'cost': 5000, 'body': doe._eigen_symmetric_body()},
 }) }}
 {% endmacro %}
 
 {# The schema the functions live in, quoted. #}
 {% macro function_schema() %}{{ return(adapter.quote(target.schema)) }}{% endmacro %}
 
-{% macro _call_function(name, arguments) -%}
+{% macro _call_function(name, arguments, type='double precision') -%}
 {{ doe.function_schema() }}.{{ name }}(
-{%- for argument in arguments %}cast({{ argument }} as double precision){{ ', ' if not loop.last }}{% endfor -%}
+{%- for argument in arguments %}cast({{ argument }} as {{ type }}){{ ', ' if not loop.last }}{% endfor -%}
 )
 {%- endmacro %}
 
@@ -47,9 +49,10 @@ begin
     exception when unique_violation then null;  -- dbt itself just created it, outside the lock
     end;
     {%- for name, function in functions.items() %}
-    {%- set arguments = function.arguments | join(' double precision, ') ~ ' double precision' %}
+    {%- set type = function.type | default('double precision') %}
+    {%- set arguments = function.arguments | join(' ' ~ type ~ ', ') ~ ' ' ~ type %}
     {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments ~ ')' %}
-    create or replace function {{ signature }} returns double precision
+    create or replace function {{ signature }} returns {{ type }}
     language plpgsql immutable strict parallel safe cost {{ function.cost }} as $body$ {{- function.body -}} $body$;
     comment on function {{ signature }} is 'doe {{ fingerprint }}';
     {%- endfor %}
