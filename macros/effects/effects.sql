@@ -121,7 +121,8 @@ _doe_designs as (
         'design' as design_key,
         {{ factors | length }} as k,
         {{ factors | length }} as n_numeric,
-        {{ factors | length - words | length }} as n_basic
+        {{ factors | length - words | length }} as n_basic,
+        cast(null as text) as confirms
     from _doe_input
 ),
 

@@ -4,6 +4,7 @@ select
     title,
     tool_id,
     axial_distance,
+    confirms,
     loaded_at
 from {{ ref('stg_experiments') }}
 union all
@@ -13,6 +14,7 @@ select
     || case when length(foldovers.folded) = 1 then ' of ' || foldovers.folded else '' end as title,
     firsts.tool_id,
     cast(null as double precision) as axial_distance,
+    cast(null as text) as confirms,
     greatest(firsts.loaded_at, seconds.loaded_at) as loaded_at
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_experiments') }} as firsts on foldovers.first_experiment_id = firsts.experiment_id
