@@ -18,6 +18,10 @@ LENTH = {
     "pse": "pse",
     "me": "margin_of_error",
     "sme": "simultaneous_margin_of_error",
+    "t_me": "t_me",
+    "t_sme": "t_sme",
+    "gamma": "gamma",
+    "dong_s1": "dong_s",
 }
 TERMS = {
     "coef": "coefficient",
@@ -88,12 +92,18 @@ def chosen_name(model: str) -> str:
 
 def recomputed(name: str) -> Iterator[Figure]:
     """Every figure that was recomputed, wherever the warehouse holds it."""
+    if name == RAW_SCALE:
+        yield from _raw_scale(dataset("daniel_drill_2x4_log")["recomputed"])
+        return
     figures = dataset(name)["recomputed"]
     if name in BLOCKED:
         yield from _plain_yates(figures)
     else:
         yield from _effects(figures)
     yield from _lenth(figures.get("lenth", {}))
+    for term, value in figures.get("percent_contribution", {}).items():
+        # a contrast of blocks has its share, but is no effect with a score
+        yield Figure("contrasts" if name in BLOCKED else "scores", term, "percent_contribution", value)
     for key, model in figures["models"].items():
         yield from _model(chosen_name(key), model)
         if key in {"full", "blocked", "saturated", "with_curvature", "full_with_curvature"}:
@@ -134,6 +144,17 @@ def _lenth(lenth: dict[str, Any]) -> Iterator[Figure]:
     for item, column in LENTH.items():
         if item in lenth:
             yield Figure("lenth", "", column, lenth[item])
+    for term, value in lenth.get("t_ratio", {}).items():
+        yield Figure("scores", term, "t_ratio", value)
+        yield Figure("scores", term, "half_normal_score", lenth["half_normal_quantiles"][term])
+        yield Figure("scores", term, "is_active_me", float(term in lenth["active_me"]))
+        yield Figure("scores", term, "is_active_sme", float(term in lenth["active_sme"]))
+
+
+def _raw_scale(figures: dict[str, Any]) -> Iterator[Figure]:
+    for term, value in figures["effects_raw_scale"].items():
+        yield Figure("effects", term, "effect", value)
+    yield from _lenth(figures["lenth_raw_scale"])
 
 
 def _model(key: str, model: dict[str, Any]) -> Iterator[Figure]:

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- a second reading of the same run is no second run: readings are averaged, so that they cannot shrink the error
 with single_readings as (
     select readings.*

@@ -17,9 +17,12 @@ models as (
     where reason is null
 ),
 
+-- only of models that are fitted: those too large for it would have thousands of corners, all without a prediction
 terms as (
-    select * from {{ ref('int_model_terms') }}
-    where model = 'reduced' and kind = 'term'
+    select terms.*
+    from {{ ref('int_model_terms') }} as terms
+    inner join models on terms.experiment_id = models.experiment_id and terms.response = models.response
+    where terms.model = 'reduced' and terms.kind = 'term'
 ),
 
 plans as (
