@@ -21,15 +21,22 @@
         'cost': 10000,
         'body': doe._replicates_for_power_body(),
     },
+    'eigen_symmetric': {
+        'arguments': ['matrix'],
+        'types': ['double precision[]'],
+        'returns': 'double precision[]',
+        'cost': 5000,
+        'body': doe._eigen_symmetric_body(),
+    },
 }) }}
 {% endmacro %}
 
 {# The schema the functions live in, quoted. #}
 {% macro function_schema() %}{{ return(adapter.quote(target.schema)) }}{% endmacro %}
 
-{% macro _call_function(name, arguments) -%}
+{% macro _call_function(name, arguments, type='double precision') -%}
 {{ doe.function_schema() }}.{{ name }}(
-{%- for argument in arguments %}cast({{ argument }} as double precision){{ ', ' if not loop.last }}{% endfor -%}
+{%- for argument in arguments %}cast({{ argument }} as {{ type }}){{ ', ' if not loop.last }}{% endfor -%}
 )
 {%- endmacro %}
 

@@ -293,7 +293,7 @@ def test_many_processes_create_the_functions_once(compiled: Path, server: str) -
 
     with ThreadPoolExecutor(16) as pool:
         seen = list(pool.map(create, range(32)))
-    assert len(seen[0]) == 8
+    assert len(seen[0]) == 12
     assert all(functions == seen[0] for functions in seen)  # the same row versions: nobody replaced them
 
 
@@ -302,7 +302,7 @@ def test_planner_may_use_parallel_workers(database: Connection) -> None:
         database,
         "select count(*), bool_and(proparallel = 's' and provolatile = 'i' and proisstrict) from pg_proc"
         " where pronamespace = '\"doe functions\"'::regnamespace",
-    ) == (8, True)
+    ) == (12, True)
 
 
 # the noncentral t
@@ -399,3 +399,46 @@ def test_replicates_are_the_fewest(database: Connection, ratio: float, n_runs: i
 
     assert power(found) >= 0.8
     assert found == 1 or power(found - 1) < 0.8
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 10])
+@pytest.mark.parametrize("scale", [1e-90, 1.0, 1e90])
+def test_eigenvalues_are_those_of_numpy(database: Connection, n: int, scale: float) -> None:
+    """Values to rounding of the largest; vectors are orthonormal and give the matrix back."""
+    half = np.random.default_rng(n).normal(size=(n, n))
+    matrix = scale * (half + half.T)
+    largest = np.abs(matrix).max()
+    values, vectors = eigen(database, matrix)
+    np.testing.assert_allclose(values, np.linalg.eigvalsh(matrix)[::-1], rtol=0, atol=1e-14 * n * largest)
+    np.testing.assert_allclose(vectors @ vectors.T, np.eye(n), rtol=0, atol=1e-13)
+    np.testing.assert_allclose(vectors.T @ np.diag(values) @ vectors, matrix, rtol=0, atol=1e-13 * n * largest)
+    assert np.all(vectors[np.arange(n), np.abs(vectors).argmax(axis=1)] > 0)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "expected"),
+    [
+        ([[0, 0], [0, 0]], [0, 0]),
+        ([[2, 0], [0, 3]], [3, 2]),
+        ([[1, 1], [1, 1]], [2, 0]),
+        ([[0, 1], [1, 0]], [1, -1]),
+        ([[1, 1e-200], [1e-200, 1]], [1, 1]),
+    ],
+)
+def test_eigenvalues_by_hand(database: Connection, matrix: list[list[float]], expected: list[float]) -> None:
+    values, _ = eigen(database, np.array(matrix, dtype=float))
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-15)
+
+
+def test_a_matrix_that_is_not_square_is_refused(database: Connection) -> None:
+    with pytest.raises(errors.InvalidParameterValue, match="a square matrix"), database.cursor() as cursor:
+        cursor.execute("select eigen_symmetric(array[1, 2, 3]::double precision[])")
+
+
+def eigen(database: Connection, matrix: Vector) -> tuple[Vector, Vector]:
+    """Eigenvalues from the largest down, and the vectors as rows."""
+    n = len(matrix)
+    with database.cursor() as cursor:
+        cursor.execute("select eigen_symmetric(%s::double precision[])", [matrix.ravel().tolist()])
+        ((found,),) = cursor.fetchall()
+    return np.array(found[:n]), np.array(found[n:]).reshape(n, n)
