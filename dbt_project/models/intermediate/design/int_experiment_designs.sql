@@ -2,10 +2,6 @@ with factors as (
     select * from {{ ref('int_factors') }}
 ),
 
-experiments as (
-    select * from {{ ref('int_experiments') }}
-),
-
 generators as (
     select * from {{ ref('int_generators') }}
 ),

@@ -89,8 +89,10 @@ facts as (
         coalesce(significant_counts.n_significant, 0) as n_significant,
         power.smallest_effect,
         power.power,
-        power.smallest_detectable_effect,
-        least(power.n_more_replicates, {{ doe.max_new_replicates() }}) as n_more_replicates,
+        power.detectable_effect,
+        least(
+            greatest(power.replicates_needed - plans.n_replicates, 1), {{ doe.max_new_replicates() }}
+        ) as n_more_replicates,
         curvatures.p_value as curvature_p_value,
         coalesce(paths.is_straight, false) as has_path,
         targets.n_confirmation_runs,
@@ -158,18 +160,18 @@ replicate as (
                 then
                     'an effect of ' || {{ doe.short_number('smallest_effect') }} || ', the smallest worth finding, would be found'
                     || ' with probability ' || {{ doe.short_number('power') }}
-                    || coalesce('; ' || n_more_replicates || ' more replicates would make that 0.8 or better', '')
-            when smallest_detectable_effect is not null
+                    || coalesce('; ' || n_more_replicates || ' more replicates would raise that', '')
+            when detectable_effect is not null
                 then
-                    'nothing is significant; effects below ' || {{ doe.short_number('smallest_detectable_effect') }}
-                    || ' would be missed more often than one time in five'
+                    'nothing is significant; effects below ' || {{ doe.short_number('detectable_effect') }}
+                    || ' would be found with less than probability {{ var('power') }}'
             else 'nothing stands out, and without replicates or centre points there is no error to compare with'
         end as why
     from facts
     where
         n_analysed > 0
         and n_treatments > 0
-        and (power < 0.8 or (power is null and n_significant = 0 and n_analysed >= 2))
+        and (power < {{ var('power') }} or (power is null and n_significant = 0 and n_analysed >= 2))
 ),
 
 fold_over as (

@@ -88,9 +88,23 @@ path as (
         factor_position,
         coded as level
     from {{ ref('int_steepest_ascent') }}
+),
+
+recommended as (
+    select
+        experiment_id,
+        response,
+        'reduced' as model,
+        'recommended' as setting_kind,
+        'best' as setting,
+        factor_position,
+        level
+    from {{ ref('int_recommended_levels') }}
 )
 
 select * from named
+union all
+select * from recommended
 union all
 select * from confirmations
 union all

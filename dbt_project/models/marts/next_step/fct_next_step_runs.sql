@@ -127,18 +127,18 @@ factorial_levels as (
 
 factorial_runs as (
     select
-        levels.experiment_id,
-        levels.response,
-        levels.step,
-        'run ' || levels.replicate || ' ' || cast(levels.levels as text) as run,
+        treated.experiment_id,
+        treated.response,
+        treated.step,
+        'run ' || treated.replicate || ' ' || cast(treated.levels as text) as run,
         factors.factor_position,
         level * case
-            when levels.step = 'fold_over' and levels.factor in (factors.letter, 'full') then -1 else 1
+            when treated.step = 'fold_over' and treated.factor in (factors.letter, 'full') then -1 else 1
         end as coded
-    from factorial_levels as levels
-    {{ doe.cross_join_elements('levels.levels', 'level', 'level_position') }}
+    from factorial_levels as treated
+    {{ doe.cross_join_elements('treated.levels', 'level', 'level_position') }}
     inner join factors
-        on levels.experiment_id = factors.experiment_id and factors.factor_position = level_position
+        on treated.experiment_id = factors.experiment_id and factors.factor_position = level_position
 ),
 
 path_runs as (
