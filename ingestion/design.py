@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from ingestion.design_yaml import DesignError, Location, YamlDocument
@@ -16,11 +17,14 @@ EXPERIMENT_ID = re.compile(r"[a-z0-9_]{1,64}")
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
 RUN_COLUMNS = ("experiment_id", "run_order", "std_order", "replicate", "block", "repeat_reading")
 CENSORED = "_censored"
+CONFIRMED_ID = re.compile(r"[a-z0-9_]{1,64}(\+[a-z0-9_]{1,64})?")  # a fraction with its fold-over is first+second
 AUTOMATIC_MODELS = ("full", "reduced")
 CURVATURE = "Curvature"
+FARTHEST = 1e3  # half ranges from the centre: what is beyond is a slip of the pen
 
 Goal = Literal["maximize", "minimize", "target"]
 Transform = Literal["none", "ln", "log10", "sqrt", "inverse"]
+Distribution = Literal["weibull", "lognormal", "normal"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -87,6 +91,15 @@ class Factor(_Part):
                 return code
         return None
 
+    def coded_anywhere(self, level: str) -> float | None:
+        """Coded level of any number, -1 or +1 of a text level, None for anything else."""
+        code, number = self.coded(level), to_number(level)
+        if code is not None or number is None or self.low_value is None or self.high_value is None:
+            return code
+        half = (self.high_value - self.low_value) / 2
+        coded = (number - (self.low_value + half)) / half
+        return coded if abs(coded) <= FARTHEST else None
+
     @property
     def current_level(self) -> str:
         """Today's setting; the low level unless the design says otherwise."""
@@ -99,26 +112,50 @@ class Factor(_Part):
 
 
 class Response(_Part):
-    """One response and what it should become."""
+    """One response and what it should become; `distribution` is that of its lives, where tests were stopped early."""
 
     name: Name
     unit: str | None = None
     goal: Goal
     target: float | None = None
     transform: Transform = "none"
+    distribution: Distribution | None = None
+    lower: float | None = None  # what is worth nothing, and what could not be better: Derringer and Suich (1980)
+    upper: float | None = None
+    weight: float = 1
+    importance: float = 1
+    smallest_effect: float | None = None
 
-    @field_validator("target", mode="before")
+    @field_validator("smallest_effect", mode="before")
     @classmethod
-    def _target_number(cls, target: object) -> object:
-        number = to_number(target) if isinstance(target, str) else target
-        if target is not None and number is None:
-            raise ValueError(f"target '{target}' is not a number")
+    def _smallest_effect_number(cls, effect: object) -> object:
+        number = to_number(effect) if isinstance(effect, str) else effect
+        if effect is not None and (not isinstance(number, float) or not 1e-100 <= number <= 1e100):
+            raise ValueError(f"smallest_effect '{effect}' must be a number above 0, the least difference worth finding")
         return number
+
+    @field_validator("target", "lower", "upper", "weight", "importance", mode="before")
+    @classmethod
+    def _number(cls, value: object, info: ValidationInfo) -> object:
+        number = to_number(value) if isinstance(value, str) else value
+        if value is not None and number is None:
+            raise ValueError(f"{info.field_name} '{value}' is not a number")
+        return number
+
+    @field_validator("weight", "importance")
+    @classmethod
+    def _strength(cls, value: float, info: ValidationInfo) -> float:
+        if not 0.1 <= value <= 10:
+            raise ValueError(f"{info.field_name} '{value:g}' must be from 0.1 to 10; 1 is the usual one")
+        return value
 
     @model_validator(mode="after")
     def _target(self) -> Self:
         if (self.goal == "target") != (self.target is not None):
             raise ValueError("`target:` (a number) and `goal: target` belong together; give both or neither")
+        limits = [value for value in (self.lower, self.target, self.upper) if value is not None]
+        if any(low >= high for low, high in pairwise(limits)):
+            raise ValueError("`lower:`, `target:` and `upper:` must increase in this order, as far as they are given")
         return self
 
 
@@ -138,6 +175,13 @@ class Model(_Part):
         return name
 
 
+class Setting(_Part):
+    """A setting that predictions are asked for: a natural level of every factor, by letter or name."""
+
+    name: Name
+    levels: dict[str, str]
+
+
 class Design(_Part):
     """A two-level experiment as its owner describes it."""
 
@@ -146,10 +190,12 @@ class Design(_Part):
     tool_id: str | None = None
     axial_distance: float | None = None
     pool_from_order: int | None = None
+    confirms: str | None = None
     factors: Annotated[list[Factor], Field(min_length=1, max_length=25)]
     generators: list[str] = []
     responses: Annotated[list[Response], Field(min_length=1)]
     models: Annotated[list[Model], Field(max_length=20)] = []
+    settings: Annotated[list[Setting], Field(max_length=1000)] = []
 
     @field_validator("experiment_id")
     @classmethod
@@ -157,6 +203,16 @@ class Design(_Part):
         if not EXPERIMENT_ID.fullmatch(experiment_id):
             raise ValueError(f"experiment_id '{experiment_id}' must be 1 to 64 of a-z, 0-9 and _")
         return experiment_id
+
+    @model_validator(mode="after")
+    def _confirms(self) -> Self:
+        if self.confirms is not None and not CONFIRMED_ID.fullmatch(self.confirms):
+            raise ValueError(f"confirms '{self.confirms}' must be the experiment_id that these runs confirm")
+        if self.confirms == self.experiment_id:
+            raise ValueError(
+                f"confirms '{self.confirms}' is this bundle itself; give the runs an experiment_id of their own"
+            )
+        return self
 
     @field_validator("axial_distance", mode="before")
     @classmethod
@@ -202,7 +258,18 @@ class Design(_Part):
         _require_unique("model", (model.name for model in self.models))
         for model in self.models:
             _check_terms(model, letters)
+        _require_unique("setting", (setting.name for setting in self.settings))
+        for setting in self.settings:
+            self.coded_setting(setting)
         return self
+
+    def coded_setting(self, setting: Setting) -> list[float]:
+        """The coded levels of a setting in the order of the factors; ValueError names what is missing or unknown."""
+        known = [name for factor in self.factors for name in (factor.letter, factor.name)]
+        for name in setting.levels:
+            if name not in known:
+                raise ValueError(f"setting '{setting.name}': unknown factor '{name}'{did_you_mean(name, known)}")
+        return [_coded_level(setting, factor) for factor in self.factors]
 
     @property
     def parsed_generators(self) -> list[Generator]:
@@ -222,6 +289,22 @@ def _check_terms(model: Model, letters: list[str]) -> None:
                 f"model '{model.name}': term '{term}' must be letters of this design's factors, such as A, AB, "
                 f"for a square AA; or {CURVATURE}"
             )
+
+
+def _coded_level(setting: Setting, factor: Factor) -> float:
+    given = [setting.levels[name] for name in {factor.letter, factor.name} if name in setting.levels]
+    if len(given) != 1:
+        problem = "has two levels" if given else "has no level"
+        raise ValueError(f"setting '{setting.name}': factor {factor.letter} ({factor.name}) {problem}; give it one")
+    coded = factor.coded_anywhere(given[0])
+    if coded is None:
+        choice = (
+            f"a number within {FARTHEST:g} half ranges of the centre"
+            if factor.is_numeric
+            else f"'{factor.low}' or '{factor.high}'"
+        )
+        raise ValueError(f"setting '{setting.name}': level '{given[0]}' of factor {factor.letter} must be {choice}")
+    return coded
 
 
 def _require_unique(what: str, names: Iterable[str]) -> None:
@@ -252,7 +335,7 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
         case "missing":
             return f"{where}: '{path}' is missing"
         case "literal_error":
-            choices = get_args({"goal": Goal, "transform": Transform}[key])
+            choices = get_args({"goal": Goal, "transform": Transform, "distribution": Distribution}[key])
             value = str(finding["input"])
             return f"{where}: {path} '{value}' is none of {', '.join(choices)}{did_you_mean(value, choices)}"
         case "value_error":
@@ -262,5 +345,10 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
 
 
 def _known_keys(location: Location) -> list[str]:
-    models: dict[str | int, type[BaseModel]] = {"factors": Factor, "responses": Response, "models": Model}
+    models: dict[str | int, type[BaseModel]] = {
+        "factors": Factor,
+        "responses": Response,
+        "models": Model,
+        "settings": Setting,
+    }
     return list(models.get(location[0], Design).model_fields if len(location) > 1 else Design.model_fields)

@@ -9,6 +9,11 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
     """Raw table name to rows, without lineage columns."""
     factors, responses, generators = design.factors, design.responses, design.parsed_generators
     terms = [(model.name, term) for model in design.models for term in model.terms]
+    levels = [
+        (setting.name, factor.letter, coded)
+        for setting in design.settings
+        for factor, coded in zip(factors, design.coded_setting(setting), strict=True)
+    ]
     return {
         "experiments": _table(
             [
@@ -17,12 +22,14 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [design.tool_id],
                 [design.axial_distance],
                 [design.pool_from_order],
+                [design.confirms],
             ],
             experiment_id=pa.string(),
             title=pa.string(),
             tool_id=pa.string(),
             axial_distance=pa.float64(),
             pool_from_order=pa.int32(),
+            confirms=pa.string(),
         ),
         "experiment_factors": _table(
             [
@@ -73,6 +80,12 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [response.goal for response in responses],
                 [response.target for response in responses],
                 [response.transform for response in responses],
+                [response.distribution for response in responses],
+                [response.lower for response in responses],
+                [response.upper for response in responses],
+                [response.weight for response in responses],
+                [response.importance for response in responses],
+                [response.smallest_effect for response in responses],
             ],
             experiment_id=pa.string(),
             position=pa.int32(),
@@ -81,6 +94,12 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             goal=pa.string(),
             target=pa.float64(),
             transform=pa.string(),
+            distribution=pa.string(),
+            lower_limit=pa.float64(),
+            upper_limit=pa.float64(),
+            weight=pa.float64(),
+            importance=pa.float64(),
+            smallest_effect=pa.float64(),
         ),
         "experiment_models": _table(
             [
@@ -93,6 +112,20 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             position=pa.int32(),
             model=pa.string(),
             term=pa.string(),
+        ),
+        "experiment_settings": _table(
+            [
+                [design.experiment_id] * len(levels),
+                list(range(1, len(levels) + 1)),
+                [setting for setting, _, _ in levels],
+                [letter for _, letter, _ in levels],
+                [coded for _, _, coded in levels],
+            ],
+            experiment_id=pa.string(),
+            position=pa.int32(),
+            setting=pa.string(),
+            letter=pa.string(),
+            coded=pa.float64(),
         ),
     }
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.convert import Floats, to_doubles
-from ingestion.design import Factor
+from ingestion.design import FARTHEST, Factor
 from ingestion.findings import Mask
 
 RELATIVE_TOLERANCE = 1e-9
@@ -49,6 +49,29 @@ def code_column(
     if ambiguous.any():
         return CodedColumn(main)
     return CodedColumn(np.where(np.isnan(main), other, main))
+
+
+def code_any_level(texts: pa.ChunkedArray, factor: Factor, decimal_comma: bool = False) -> CodedColumn:
+    """Code a column of natural levels that may lie anywhere, as those of confirmation runs do; texts as ever."""
+    low, high = factor.low_value, factor.high_value
+    if low is None or high is None:
+        return code_column(texts, factor)
+    exact = _natural(texts, to_doubles(texts, decimal_comma), factor, None)
+    half = (high - low) / 2
+    coded = (to_doubles(texts, decimal_comma) - (low + half)) / half
+    coded[~(np.abs(coded) <= FARTHEST)] = np.nan
+    return CodedColumn(np.where(np.isnan(exact), coded, exact))
+
+
+def describe_any_level(factor: Factor) -> str:
+    """The way out for a cell of confirmation runs that is no level."""
+    if not factor.is_numeric:
+        return describe_levels(factor, None)
+    unit = f" {factor.unit}" if factor.unit else ""
+    return (
+        f"not a natural level of factor {factor.letter}: confirmation runs give numbers{unit}, "
+        f"within {FARTHEST:g} half ranges of the centre {_centre(factor):g}"
+    )
 
 
 def describe_levels(factor: Factor, axial_distance: float | None) -> str:

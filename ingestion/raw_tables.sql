@@ -22,23 +22,10 @@ create table if not exists raw.experiments (
     title text,
     tool_id text,
     axial_distance double precision,
-    pool_from_order int,
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
 );
-
--- a warehouse from before this column; asked first, because ALTER TABLE waits for every reader even if it does nothing
-do $$
-begin
-    if not exists (
-        select from information_schema.columns
-        where table_schema = 'raw' and table_name = 'experiments' and column_name = 'pool_from_order'
-    ) then
-        alter table raw.experiments add column pool_from_order int;
-    end if;
-end
-$$;
 
 create table if not exists raw.experiment_factors (
     experiment_id text not null,
@@ -87,6 +74,18 @@ create table if not exists raw.experiment_models (
     position int not null,
     model text not null,
     term text not null,
+    _object_key text not null,
+    _row_number bigint not null,
+    _loaded_at timestamptz not null default now()
+);
+
+-- settings that predictions are asked for: one row per setting and factor
+create table if not exists raw.experiment_settings (
+    experiment_id text not null,
+    position int not null,
+    setting text not null,
+    letter text not null,
+    coded double precision not null,
     _object_key text not null,
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
@@ -142,3 +141,38 @@ create table if not exists raw.machine_sensors (
     _row_number bigint not null,
     _loaded_at timestamptz not null default now()
 );
+
+-- Columns that came later: CREATE TABLE IF NOT EXISTS adds none to a table that an earlier version made, and ALTER TABLE
+-- waits for every reader even where it has nothing to do. So what is there is asked first.
+do $$
+declare
+    missing record;
+begin
+    for missing in
+        select wanted.table_name, wanted.column_name, wanted.definition
+        from (values
+            ('experiments', 'pool_from_order', 'int'),
+            ('experiments', 'confirms', 'text'),
+            (
+                'experiment_responses', 'distribution',
+                'text check (distribution in (''weibull'', ''lognormal'', ''normal''))'
+            ),
+            ('experiment_responses', 'lower_limit', 'double precision'),
+            ('experiment_responses', 'upper_limit', 'double precision'),
+            ('experiment_responses', 'weight', 'double precision'),
+            ('experiment_responses', 'importance', 'double precision'),
+            ('experiment_responses', 'smallest_effect', 'double precision')
+        ) as wanted (table_name, column_name, definition)
+        left join information_schema.columns as present
+            on
+                present.table_schema = 'raw'
+                and present.table_name = wanted.table_name
+                and present.column_name = wanted.column_name
+        where present.column_name is null
+    loop
+        execute format(
+            'alter table raw.%I add column %I %s', missing.table_name, missing.column_name, missing.definition
+        );
+    end loop;
+end
+$$;

@@ -12,7 +12,7 @@ from ingestion.convert import count_decimals, is_empty, to_booleans, to_doubles,
 from ingestion.design import CENSORED, RUN_COLUMNS, Design, Response
 from ingestion.errors import Rejected
 from ingestion.findings import Findings, Mask
-from ingestion.levels import code_column, describe_levels
+from ingestion.levels import code_any_level, code_column, describe_any_level, describe_levels
 from ingestion.suggest import did_you_mean, listing
 from ingestion.text_table import TextTable
 
@@ -52,9 +52,15 @@ def code_runs(text: TextTable, design: Design) -> CodedRuns:
     levels = []
     for factor in design.factors:
         cells = table.column(columns[factor.letter])
-        coded = code_column(cells, factor, design.axial_distance, comma)
+        if design.confirms is None:
+            coded, way_out = (
+                code_column(cells, factor, design.axial_distance, comma),
+                describe_levels(factor, design.axial_distance),
+            )
+        else:
+            coded, way_out = code_any_level(cells, factor, comma), describe_any_level(factor)
         findings.add(is_empty(cells), columns[factor.letter], f"the level of factor {factor.letter} is empty")
-        findings.add(coded.unknown, columns[factor.letter], describe_levels(factor, design.axial_distance))
+        findings.add(coded.unknown, columns[factor.letter], way_out)
         levels.append(coded.codes)
     responses, censored = [], []
     for response in design.responses:

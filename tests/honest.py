@@ -16,6 +16,7 @@ from tests import raw_experiments
 ALPHA = 0.05
 TERMS = ("A", "B", "AB", "C", "AC", "BC", "ABC")
 EFFECTS = (4.0, -3.0, 2.0, 1.0, 0.0, -1.5, 0.5)
+LOG_LIFE = 0.05  # effects on ln life, in these units
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,29 @@ def populate(target: PostgresSettings, experiments: int, seed: int = 20_261_124)
     for row in lost:
         row[random.choice(8, 2, replace=False)] = np.nan  # of the first replicate: every treatment keeps a run
     raw_experiments.write(target, "lost", replicated, lost)
+    _censored(target, experiments, random)
+
+
+def _censored(target: PostgresSettings, experiments: int, random: np.random.Generator) -> None:
+    """Lives of a 2^3 in four replicates, all tests stopped at one time: about one run in five is censored."""
+    levels = np.tile(raw_experiments.factorial(3), (4, 1))
+    signs = np.array([[np.prod([row["ABC".index(c)] for c in term]) for term in TERMS] for row in levels])
+    mean = 4 + LOG_LIFE * signs @ np.array(EFFECTS) / 2
+    shape = (experiments, len(levels))
+    for distribution, errors, stop in (
+        ("lognormal", random.standard_normal(shape), 0.84),
+        ("weibull", np.log(random.standard_exponential(shape)), 0.48),
+    ):
+        lives = np.exp(mean + 0.5 * errors)
+        stopped = np.exp(4 + 0.5 * stop)
+        raw_experiments.write(
+            target,
+            f"censored_{distribution}",
+            levels,
+            np.minimum(lives, stopped),
+            censored=lives > stopped,
+            distribution=distribution,
+        )
 
 
 def run_dbt(target: PostgresSettings, folder: Path, *select: str) -> None:
@@ -82,6 +106,17 @@ def _share(target: PostgresSettings, what: str, query: str, promised: float) -> 
         cursor.execute(query)
         shares = np.array([float(row[0]) for row in cursor])
     return Share(what, shares.mean(), shares.std(ddof=1) / np.sqrt(len(shares)), promised)
+
+
+def _censored_coverage(truth: str, distribution: str) -> str:
+    """Where the full model has a fit; where it has none there is no interval of it that could cover."""
+    return (
+        f"select avg(case when {LOG_LIFE} * truth.effect between found.ci_lower and found.ci_upper then 1 else 0 end)"  # noqa: S608
+        f" from marts.fct_effects as found inner join (values {truth}) as truth (term, effect) using (term)"
+        " inner join marts.fct_life_models as models using (experiment_id, response)"
+        f" where experiment_id like 'censored_{distribution}%' and models.model = 'full' and models.is_chosen"
+        " group by experiment_id"
+    )
 
 
 def shares(target: PostgresSettings) -> list[Share]:
@@ -118,4 +153,8 @@ def shares(target: PostgresSettings) -> list[Share]:
         ),
         _share(target, "95 % intervals cover, balanced", coverage.format("known"), 1 - ALPHA),
         _share(target, "95 % intervals cover, lost runs", coverage.format("lost"), 1 - ALPHA),
+        *(
+            _share(target, f"95 % intervals cover, censored {lives} lives", _censored_coverage(truth, lives), 1 - ALPHA)
+            for lives in ("lognormal", "weibull")
+        ),
     ]

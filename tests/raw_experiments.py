@@ -1,5 +1,7 @@
 """Many experiments of one design straight into schema raw, as the loader would leave them."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pyarrow as pa
 from adbc_driver_postgresql import dbapi
@@ -22,11 +24,19 @@ def write(
     response: np.ndarray,
     censored: np.ndarray | None = None,
     transform: str = "none",
+    blocks: np.ndarray | None = None,
+    models: Mapping[str, Sequence[str]] | None = None,
+    distribution: str | None = None,
 ) -> None:
-    """Experiments ``<prefix>_000000`` and on: levels runs x factors, responses experiments x runs (nan: lost)."""
+    """Experiments ``<prefix>_000000`` and on: levels runs x factors, responses experiments x runs (nan: lost).
+
+    ``levels`` may be experiments x runs x factors; ``blocks`` labels the runs, experiments x runs.
+    """
     ensure_raw_tables(target)
     experiments, runs = response.shape
-    k = levels.shape[1]
+    k = levels.shape[-1]
+    models = models or {}
+    terms = [(model, term) for model, terms in models.items() for term in terms]
     ids = np.array([f"{prefix}_{number:06d}" for number in range(experiments)])
     lost = np.isnan(response).ravel()
     offsets = pa.array(np.arange(experiments * runs + 1, dtype=np.int32))
@@ -40,6 +50,7 @@ def write(
             "response": pa.array(["y"] * experiments),
             "goal": pa.array(["maximize"] * experiments),
             "transform": pa.array([transform] * experiments),
+            "distribution": pa.array([distribution] * experiments, pa.string()),
         },
         "experiment_factors": {
             "experiment_id": pa.array(np.repeat(ids, k)),
@@ -56,11 +67,22 @@ def write(
         "experiment_runs": {
             "experiment_id": pa.array(np.repeat(ids, runs)),
             "run_id": pa.array(np.tile(np.arange(1, runs + 1, dtype=np.int32), experiments)),
-            "levels": pa.concat_arrays([pa.array(levels.astype(float).tolist(), pa.list_(pa.float64()))] * experiments),
+            "block": pa.array(np.repeat(None, experiments * runs) if blocks is None else blocks.ravel(), pa.string()),
+            "levels": pa.ListArray.from_arrays(
+                pa.array(np.arange(0, experiments * runs * k + 1, k, dtype=np.int32)),
+                pa.array(np.broadcast_to(levels, (experiments, runs, k)).astype(float).ravel()),
+            ),
             "responses": pa.ListArray.from_arrays(offsets, pa.array(response.ravel(), mask=lost)),
             "censored": pa.ListArray.from_arrays(offsets, pa.array(is_censored.ravel())),
         },
     }
+    if terms:
+        tables["experiment_models"] = {
+            "experiment_id": pa.array(np.repeat(ids, len(terms))),
+            "position": pa.array(np.tile(np.arange(1, len(terms) + 1, dtype=np.int32), experiments)),
+            "model": pa.array([model for model, _ in terms] * experiments),
+            "term": pa.array([term for _, term in terms] * experiments),
+        }
     with dbapi.connect(target.uri()) as connection, connection.cursor() as cursor:
         for name, columns in tables.items():
             table = pa.table(columns | _lineage(len(next(iter(columns.values()))), prefix))

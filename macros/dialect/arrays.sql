@@ -44,3 +44,30 @@ array(
     from unnest({{ a }}, {{ b }}) as _pair (a, b)
 )
 {%- endmacro %}
+
+{# Sum of products, element by element; what has no partner adds nothing. #}
+{% macro dot(a, b) %}{{ return(adapter.dispatch('dot', 'doe')(a, b)) }}{% endmacro %}
+{% macro default__dot(a, b) %}aggregate(zip_with({{ a }}, {{ b }}, (_a, _b) -> _a * _b), cast(0 as double), (_sum, _x) -> _sum + coalesce(_x, 0)){% endmacro %}
+{% macro postgres__dot(a, b) -%}
+(
+    select sum(_pair.a * _pair.b)
+    from unnest({{ a }}, {{ b }}) as _pair (a, b)
+)
+{%- endmacro %}
+
+{# The product of the elements whose bits are set in `mask`: an interaction's value, from an array of coded levels. #}
+{% macro product_of_letters(levels, mask) %}{{ return(adapter.dispatch('product_of_letters', 'doe')(levels, mask)) }}{% endmacro %}
+{% macro default__product_of_letters(levels, mask) -%}
+aggregate(
+    transform({{ levels }}, (_level, _i) -> if(({{ mask }} & shiftleft(1L, _i)) > 0, _level, 1D)),
+    cast(1 as double),
+    (_product, _level) -> _product * _level
+)
+{%- endmacro %}
+{% macro postgres__product_of_letters(levels, mask) -%}
+(
+    select {{ doe.product('_level') }}
+    from unnest({{ levels }}) with ordinality as _levels (_level, _number)
+    where {{ doe.bit_and(mask, doe.power_of_two('_number - 1')) }} > 0
+)
+{%- endmacro %}

@@ -1,4 +1,5 @@
-{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body. #}
+{# The functions of this package: name -> argument names, planner cost (in simple operators, measured) and body. Arguments and
+   result are double precision unless `types` and `returns` say otherwise. #}
 {% macro _functions() %}
 {{ return({
     'normal_quantile': {'arguments': ['p'], 'cost': 60, 'body': doe._normal_quantile_body()},
@@ -6,15 +7,36 @@
     'student_t_quantile': {'arguments': ['p', 'df'], 'cost': 1000, 'body': doe._student_t_quantile_body()},
     'f_upper_p': {'arguments': ['f', 'df1', 'df2'], 'cost': 250, 'body': doe._f_upper_p_body()},
     'f_quantile': {'arguments': ['p', 'df1', 'df2'], 'cost': 2000, 'body': doe._f_quantile_body()},
+    'normal_hazard': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_hazard_body()},
+    'normal_log_upper_tail': {'arguments': ['z'], 'cost': 60, 'body': doe._normal_log_upper_tail_body()},
+    'life_fit': doe._life_fit(),
+    'noncentral_t_two_sided_p': {
+        'arguments': ['t', 'df', 'noncentrality'], 'cost': 1000, 'body': doe._noncentral_t_two_sided_p_body()
+    },
+    'noncentrality_of_power': {
+        'arguments': ['power', 'df', 't_critical'], 'cost': 50000, 'body': doe._noncentrality_of_power_body()
+    },
+    'replicates_for_power': {
+        'arguments': ['effect_ratio', 'n_runs', 'df_single', 'alpha', 'power'],
+        'cost': 10000,
+        'body': doe._replicates_for_power_body(),
+    },
+    'eigen_symmetric': {
+        'arguments': ['matrix'],
+        'types': ['double precision[]'],
+        'returns': 'double precision[]',
+        'cost': 5000,
+        'body': doe._eigen_symmetric_body(),
+    },
 }) }}
 {% endmacro %}
 
 {# The schema the functions live in, quoted. #}
 {% macro function_schema() %}{{ return(adapter.quote(target.schema)) }}{% endmacro %}
 
-{% macro _call_function(name, arguments) -%}
+{% macro _call_function(name, arguments, type='double precision') -%}
 {{ doe.function_schema() }}.{{ name }}(
-{%- for argument in arguments %}cast({{ argument }} as double precision){{ ', ' if not loop.last }}{% endfor -%}
+{%- for argument in arguments %}cast({{ argument }} as {{ type }}){{ ', ' if not loop.last }}{% endfor -%}
 )
 {%- endmacro %}
 
@@ -47,9 +69,12 @@ begin
     exception when unique_violation then null;  -- dbt itself just created it, outside the lock
     end;
     {%- for name, function in functions.items() %}
-    {%- set arguments = function.arguments | join(' double precision, ') ~ ' double precision' %}
-    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments ~ ')' %}
-    create or replace function {{ signature }} returns double precision
+    {%- set arguments = [] %}
+    {%- for argument in function.arguments %}
+    {%- do arguments.append(argument ~ ' ' ~ (function.types[loop.index0] if function.types else 'double precision')) %}
+    {%- endfor %}
+    {%- set signature = doe.function_schema() ~ '.' ~ name ~ '(' ~ arguments | join(', ') ~ ')' %}
+    create or replace function {{ signature }} returns {{ function.returns | default('double precision') }}
     language plpgsql immutable strict parallel safe cost {{ function.cost }} as $body$ {{- function.body -}} $body$;
     comment on function {{ signature }} is 'doe {{ fingerprint }}';
     {%- endfor %}

@@ -64,6 +64,8 @@ _doe_judged as (
         coalesce(counts.first_block <> counts.last_block, false) as is_blocked,
         counts.n_center > 0 and designs.n_numeric < designs.k as is_center_split,
         case
+            when designs.confirms is not null
+                then 'confirmation runs of ' || designs.confirms || ': see fct_confirmations'
             when
                 designs.n_basic < designs.k
                 and (designs.n_basic > {{ doe.max_basic_factors() }} or designs.k > {{ doe.max_factors() }})

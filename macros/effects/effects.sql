@@ -123,7 +123,8 @@ _doe_designs as (
         {{ factors | length }} as k,
         {{ factors | length }} as n_numeric,
         {{ factors | length - words | length }} as n_basic,
-        cast({{ 'null' if pool_from_order is none else pool_from_order }} as integer) as pool_from_order
+        cast({{ 'null' if pool_from_order is none else pool_from_order }} as integer) as pool_from_order,
+        cast(null as text) as confirms
     from _doe_input
 ),
 

@@ -4,15 +4,24 @@
     sum of weight * column `of_position`; `pivot` is its sum of squares. A column that leaves (almost) nothing is a
     combination of those before it: it cannot be estimated, and its weights say of which.
     All matrices go through step after step together; a row of [G | I] is one array. -#}
-with recursive _doe_gram as (
+with recursive _doe_columns as (
+    select
+        matrix_key,
+        position,
+        {{ doe.ordered_array('cast(x as double precision)', 'cell') }} as x,
+        {{ doe.ordered_array('cast(n * x as double precision)', 'cell') }} as n_x
+    from {{ values }} as matrix_values
+    group by matrix_key, position
+),
+
+_doe_gram as (
     select
         a.matrix_key,
         a.position,
         b.position as of_position,
-        sum(a.n * a.x * b.x) as value
-    from {{ values }} as a
-    inner join {{ values }} as b on a.matrix_key = b.matrix_key and a.cell = b.cell
-    group by a.matrix_key, a.position, b.position
+        {{ doe.dot('a.n_x', 'b.x') }} as value
+    from _doe_columns as a
+    inner join _doe_columns as b on a.matrix_key = b.matrix_key
 ),
 
 _doe_augmented as (
@@ -96,7 +105,7 @@ select
     element as weight
 from _doe_pivot_rows
 {{ doe.cross_join_elements('entries', 'element', 'element_number') }}
-where element_number > n_columns and element <> 0
+where element_number > n_columns and element_number <= n_columns + position
 {% endmacro %}
 
 {% macro smallest_pivot() %}1e-9{% endmacro %}

@@ -3,39 +3,53 @@
     orthogonal contrast = sum of orthogonal_x * total. With q_s the orthogonal columns of matrix_factors,
     solution = sum of weight * q_s / pivot_s (a row of (X'X)^-1 X'), orthogonal_x = q_s / sqrt(pivot_s), and
     variance_factor is the diagonal of (X'X)^-1 (Montgomery 2013, equations 10.16 and 10.18). -#}
-with _doe_orthogonal as (
+with _doe_rows as (
     select
-        matrix_values.matrix_key,
-        matrix_values.cell,
-        matrix_factors.position,
-        matrix_factors.pivot,
-        sum(matrix_factors.weight * matrix_values.x) as q
+        matrix_key,
+        cell,
+        {{ doe.ordered_array('x', 'position') }} as x
     from {{ matrix_values }} as matrix_values
-    inner join {{ matrix_factors }} as matrix_factors
-        on
-            matrix_values.matrix_key = matrix_factors.matrix_key
-            and matrix_values.position = matrix_factors.of_position
-    where matrix_factors.is_estimable
-    group by matrix_values.matrix_key, matrix_values.cell, matrix_factors.position, matrix_factors.pivot
+    group by matrix_key, cell
 ),
 
-_doe_solutions as (
+_doe_weights as (
     select
-        matrix_factors.matrix_key,
-        orthogonal.cell,
-        matrix_factors.of_position as position,
-        sum(matrix_factors.weight * orthogonal.q / orthogonal.pivot) as solution
-    from _doe_orthogonal as orthogonal
-    inner join {{ matrix_factors }} as matrix_factors
-        on orthogonal.matrix_key = matrix_factors.matrix_key and orthogonal.position = matrix_factors.position
-    group by matrix_factors.matrix_key, orthogonal.cell, matrix_factors.of_position
+        matrix_key,
+        position,
+        pivot,
+        {{ doe.ordered_array('weight', 'of_position') }} as weights
+    from {{ matrix_factors }} as matrix_factors
+    where is_estimable
+    group by matrix_key, position, pivot
 ),
 
-_doe_variances as (
+_doe_orthogonal as (
+    select
+        row_values.matrix_key,
+        row_values.cell,
+        weights.position,
+        weights.pivot,
+        {{ doe.dot('weights.weights', 'row_values.x') }} as q
+    from _doe_rows as row_values
+    inner join _doe_weights as weights on row_values.matrix_key = weights.matrix_key
+),
+
+-- last column first: column `position` is part of the orthogonal columns from its own on, so both arrays begin together
+_doe_orthogonal_rows as (
+    select
+        matrix_key,
+        cell,
+        {{ doe.ordered_array('q', '-position') }} as q
+    from _doe_orthogonal
+    group by matrix_key, cell
+),
+
+_doe_inverses as (
     select
         matrix_key,
         of_position as position,
-        sum(weight * weight / pivot) as variance_factor
+        sum(weight * weight / pivot) as variance_factor,
+        {{ doe.ordered_array('weight / pivot', '-position') }} as weights
     from {{ matrix_factors }} as matrix_factors
     where is_estimable
     group by matrix_key, of_position
@@ -49,20 +63,17 @@ select
     matrix_values.name,
     matrix_values.x,
     orthogonal.q is not null as is_estimable,
-    case when orthogonal.q is not null then solutions.solution end as solution,
+    case when orthogonal.q is not null then {{ doe.dot('inverses.weights', 'orthogonal_rows.q') }} end as solution,
     orthogonal.q / sqrt(orthogonal.pivot) as orthogonal_x,
-    case when orthogonal.q is not null then variances.variance_factor end as variance_factor
+    case when orthogonal.q is not null then inverses.variance_factor end as variance_factor
 from {{ matrix_values }} as matrix_values
+inner join _doe_orthogonal_rows as orthogonal_rows
+    on matrix_values.matrix_key = orthogonal_rows.matrix_key and matrix_values.cell = orthogonal_rows.cell
 left join _doe_orthogonal as orthogonal
     on
         matrix_values.matrix_key = orthogonal.matrix_key
         and matrix_values.cell = orthogonal.cell
         and matrix_values.position = orthogonal.position
-left join _doe_solutions as solutions
-    on
-        matrix_values.matrix_key = solutions.matrix_key
-        and matrix_values.cell = solutions.cell
-        and matrix_values.position = solutions.position
-left join _doe_variances as variances
-    on matrix_values.matrix_key = variances.matrix_key and matrix_values.position = variances.position
+left join _doe_inverses as inverses
+    on matrix_values.matrix_key = inverses.matrix_key and matrix_values.position = inverses.position
 {% endmacro %}

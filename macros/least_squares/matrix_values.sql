@@ -2,21 +2,9 @@
 {#- The model matrix X as long rows (matrix_key, cell, position, x): intercept; blocks, coded to sum to zero; terms, each
     the product of its letters' levels; and the curvature, 1 at centre points (Montgomery 2013, sections 6.8 and 10.3).
     Terms stand in order of their number of letters: of two that cannot be told apart the simpler one is kept. -#}
-with _doe_ranked as (
-    select
-        matrix_key,
-        experiment_id,
-        response,
-        model,
-        row_number() over (
-            partition by matrix_key
-            order by experiment_id, response, model
-        ) as example
-    from {{ matrices }} as matrices
-),
-
-_doe_examples as (
-    select * from _doe_ranked where example = 1
+with _doe_examples as (
+    select * from {{ matrices }} as matrices
+    where is_example
 ),
 
 _doe_cells as (
@@ -65,6 +53,7 @@ _doe_columns as (
         0 as kind_rank,
         'intercept' as kind,
         0 as term_order,
+        cast(0 as bigint) as mask,
         '1' as name
     from _doe_last_blocks
     union all
@@ -73,6 +62,7 @@ _doe_columns as (
         1 as kind_rank,
         'block' as kind,
         0 as term_order,
+        cast(0 as bigint) as mask,
         blocks.block as name
     from _doe_block_labels as blocks
     inner join _doe_last_blocks as last_blocks
@@ -83,6 +73,7 @@ _doe_columns as (
         case when kind = 'curvature' then 3 else 2 end as kind_rank,
         kind,
         term_order,
+        mask,
         term as name
     from _doe_terms
 ),
@@ -91,39 +82,13 @@ _doe_positions as (
     select
         matrix_key,
         kind,
+        mask,
         name,
         cast(row_number() over (
             partition by matrix_key
             order by kind_rank, term_order, name
         ) as integer) as position
     from _doe_columns
-),
-
-_doe_levels as (
-    select
-        matrix_key,
-        cell,
-        factor_position,
-        level
-    from _doe_cells
-    {{ doe.cross_join_elements('levels', 'level', 'factor_position') }}
-),
-
-_doe_products as (
-    select
-        levels.matrix_key,
-        levels.cell,
-        terms.term,
-        case
-            when terms.kind = 'square' then max(levels.level) * max(levels.level)
-            else {{ doe.product('levels.level') }}
-        end as x
-    from _doe_levels as levels
-    inner join _doe_terms as terms
-        on
-            levels.matrix_key = terms.matrix_key
-            and {{ doe.bit_and('terms.mask', doe.power_of_two('levels.factor_position - 1')) }} > 0
-    group by levels.matrix_key, levels.cell, terms.term, terms.kind
 )
 
 select
@@ -143,14 +108,10 @@ select
                     when cells.block = last_blocks.last_block then -1
                     else 0
                 end
-        else products.x
+        when 'square' then power({{ doe.product_of_letters('cells.levels', 'positions.mask') }}, 2)
+        else {{ doe.product_of_letters('cells.levels', 'positions.mask') }}
     end as x
 from _doe_positions as positions
 inner join _doe_cells as cells on positions.matrix_key = cells.matrix_key
 inner join _doe_last_blocks as last_blocks on positions.matrix_key = last_blocks.matrix_key
-left join _doe_products as products
-    on
-        positions.matrix_key = products.matrix_key
-        and cells.cell = products.cell
-        and positions.name = products.term
 {% endmacro %}

@@ -2,19 +2,7 @@
 {#- What each coefficient also measures: the alias matrix (X1'X1)^-1 X1'X2, where X1 are the columns that were fitted and
     X2 terms of one or two factors that were not (Box and Wilson 1951; Montgomery 2013, section 10.7). A fraction of 1/3
     says that a third of that term's coefficient is in the estimate. -#}
-with _doe_ranked as (
-    select
-        matrix_key,
-        experiment_id,
-        response,
-        row_number() over (
-            partition by matrix_key
-            order by experiment_id, response
-        ) as example
-    from {{ matrices }} as matrices
-),
-
-_doe_estimated as (
+with _doe_estimated as (
     select distinct
         matrix_values.matrix_key,
         matrix_values.name
@@ -28,17 +16,17 @@ _doe_estimated as (
 
 _doe_omitted as (
     select
-        ranked.matrix_key,
-        ranked.experiment_id,
-        ranked.response,
+        matrices.matrix_key,
+        matrices.experiment_id,
+        matrices.response,
         terms.term,
         terms.mask
-    from _doe_ranked as ranked
+    from {{ matrices }} as matrices
     inner join {{ terms }} as terms
-        on ranked.experiment_id = terms.experiment_id and ranked.response = terms.response
+        on matrices.experiment_id = terms.experiment_id and matrices.response = terms.response
     left join _doe_estimated as estimated
-        on ranked.matrix_key = estimated.matrix_key and terms.term = estimated.name
-    where ranked.example = 1 and terms.term_order <= 2 and estimated.name is null
+        on matrices.matrix_key = estimated.matrix_key and terms.term = estimated.name
+    where matrices.is_example and terms.term_order <= 2 and estimated.name is null
 ),
 
 _doe_levels as (

@@ -8,13 +8,18 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import services
-from tests.bench import effects, honest, sensors
+from tests.bench import effects, honest, least_squares, sensors
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def main(experiments: int = 100_000, sensor_rows: int = 1_000_000, populations: int = 2_000) -> None:
+def main(
+    experiments: int = 100_000,
+    unbalanced: int = 10_000,
+    sensor_rows: int = 1_000_000,
+    populations: int = 2_000,
+) -> None:
     """Run the benchmarks and print their times and ratios."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="doe_bench_") as folder:
@@ -23,6 +28,7 @@ def main(experiments: int = 100_000, sensor_rows: int = 1_000_000, populations: 
         try:
             rows = [
                 *sensors.run(connections, home, sensor_rows),
+                *least_squares.run(connections, home, unbalanced),
                 *effects.run(connections, home, experiments),
                 *honest.run(connections, home, populations),
             ]

@@ -1,9 +1,5 @@
 """100,000 replicated 2^3 experiments from `raw` to `fct_effects` and `fct_anova`, against numpy and scipy."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,76 +8,20 @@ from adbc_driver_postgresql import dbapi
 from scipy import stats
 
 from ingestion.settings import PostgresSettings
-from ingestion.warehouse import ensure_raw_tables
-from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections
+from tests import raw_experiments
+from tests.bench.build import by_dbt, prepare, slowest
 from tests.bench.timing import Line, clock
 
 REPLICATES, TREATMENTS = 3, 8
 TERMS = ("A", "B", "AB", "C", "AC", "BC", "ABC")
 
 
-def levels() -> np.ndarray:
-    """Coded levels of the 2^3 in standard order, 8 x 3."""
-    return np.array([[1 if position >> bit & 1 else -1 for bit in range(3)] for position in range(TREATMENTS)])
-
-
 def fill(target: PostgresSettings, experiments: int) -> None:
     """Experiments straight into schema raw, as the loader would leave them."""
-    ensure_raw_tables(target)
-    ids = np.char.add("bench_", np.char.zfill(np.arange(experiments).astype(str), 6))
-    runs = REPLICATES * TREATMENTS
-    response = 40 + 5 * np.random.default_rng(3).standard_normal(experiments * runs)
-    coded = pa.array(np.repeat(levels(), REPLICATES, axis=0).astype(float).tolist(), pa.list_(pa.float64()))
-    offsets = pa.array(np.arange(experiments * runs + 1, dtype=np.int32))
-    now = pa.scalar("2026-01-01T00:00:00Z").cast(pa.timestamp("us", "UTC"))
-
-    def lineage(n_rows: int) -> dict[str, pa.Array]:
-        return {
-            "_object_key": pa.array(["experiments/bench/" + 64 * "0" + "/runs.csv"] * n_rows),
-            "_row_number": pa.array(np.ones(n_rows, dtype=np.int64)),
-            "_loaded_at": pa.array([now.as_py()] * n_rows, pa.timestamp("us", "UTC")),
-        }
-
-    factor = np.tile(np.arange(1, 4), experiments)
-    tables = {
-        "experiments": {"experiment_id": pa.array(ids), **lineage(experiments)},
-        "experiment_responses": {
-            "experiment_id": pa.array(ids),
-            "position": pa.array(np.ones(experiments, dtype=np.int32)),
-            "response": pa.array(["y"] * experiments),
-            "goal": pa.array(["maximize"] * experiments),
-            "transform": pa.array(["none"] * experiments),
-            **lineage(experiments),
-        },
-        "experiment_factors": {
-            "experiment_id": pa.array(np.repeat(ids, 3)),
-            "position": pa.array(factor.astype(np.int32)),
-            "letter": pa.array(np.array(list("ABC"))[factor - 1]),
-            "factor_name": pa.array(np.array(["speed", "geometry", "angle"])[factor - 1]),
-            "low": pa.array(["-1"] * 3 * experiments),
-            "high": pa.array(["1"] * 3 * experiments),
-            "low_value": pa.array(-np.ones(3 * experiments)),
-            "high_value": pa.array(np.ones(3 * experiments)),
-            "current_level": pa.array(["-1"] * 3 * experiments),
-            "current_coded": pa.array(-np.ones(3 * experiments, dtype=np.int16)),
-            **lineage(3 * experiments),
-        },
-        "experiment_runs": {
-            "experiment_id": pa.array(np.repeat(ids, runs)),
-            "run_id": pa.array(np.tile(np.arange(1, runs + 1, dtype=np.int32), experiments)),
-            "levels": pa.concat_arrays([coded] * experiments),
-            "responses": pa.ListArray.from_arrays(offsets, pa.array(response)),
-            "censored": pa.ListArray.from_arrays(offsets, pa.array(np.zeros(experiments * runs, dtype=bool))),
-            **lineage(experiments * runs),
-        },
-    }
-    with dbapi.connect(target.uri()) as connection, connection.cursor() as cursor:
-        for name, columns in tables.items():
-            cursor.adbc_ingest(name, pa.table(columns), mode="append", db_schema_name="raw")
-        connection.commit()
-        cursor.execute("analyze")
-        connection.commit()
+    levels = np.repeat(raw_experiments.factorial(3), REPLICATES, axis=0)
+    response = 40 + 5 * np.random.default_rng(3).standard_normal((experiments, len(levels)))
+    raw_experiments.write(target, "bench", levels, response)
 
 
 def by_numpy(target: PostgresSettings) -> int:
@@ -167,29 +107,6 @@ def by_numpy(target: PostgresSettings) -> int:
     return int(n_effects)
 
 
-def dbt(target: PostgresSettings, folder: Path, *arguments: str) -> None:
-    """One dbt command in the project."""
-    environment = os.environ | {
-        "DOE_PG_HOST": target.host,
-        "DOE_PG_PORT": str(target.port),
-        "DOE_PG_USER": target.user,
-        "DOE_PG_PASSWORD": target.password.get_secret_value(),
-        "DOE_PG_DBNAME": target.dbname,
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    project = PROJECT_ROOT / "dbt_project"
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "-q", *arguments]
-    subprocess.run([*command, "--profiles-dir", str(project)], cwd=project, env=environment, check=True)
-
-
-def by_dbt(target: PostgresSettings, folder: Path) -> dict[str, float]:
-    """`dbt run` of both marts and all they need; returns seconds per model."""
-    dbt(target, folder, "run", "--select", "+fct_effects", "+fct_anova")
-    results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return {result["unique_id"].rsplit(".", 1)[-1]: result["execution_time"] for result in results}
-
-
 def agreement(target: PostgresSettings) -> float:
     """Largest relative difference of p values between the two routes."""
     query = (
@@ -206,13 +123,11 @@ def run(connections: Connections, folder: Path, experiments: int) -> list[Line]:
     """Both routes over the same raw tables, in turn."""
     target = connections.postgres
     fill(target, experiments)
+    prepare(target, folder)
     with clock() as numpy_seconds:
         n_effects = by_numpy(target)
-    dbt(target, folder, "seed", "--select", "lenth_critical_values")
     with clock() as dbt_seconds:
-        models = by_dbt(target, folder)
-    slowest = sorted(models.items(), key=lambda item: -item[1])[:6]
-    where = ", ".join(f"{name} {seconds:.1f}" for name, seconds in slowest)
+        models = by_dbt(target, folder, "+fct_effects", "+fct_anova")
     difference = agreement(target)
     return [
         Line(f"{n_effects:,} effects by ADBC + numpy + scipy", numpy_seconds[0]),
@@ -220,6 +135,6 @@ def run(connections: Connections, folder: Path, experiments: int) -> list[Line]:
             f"{n_effects:,} effects by dbt in PostgreSQL",
             dbt_seconds[0],
             dbt_seconds[0] / numpy_seconds[0],
-            f"p values agree to {difference:.0e}; slowest models: {where}",
+            f"p values agree to {difference:.0e}; slowest models: {slowest(models)}",
         ),
     ]

@@ -3,7 +3,7 @@
 with rows_in_tables as (
     {%- for table in [
         'experiments', 'experiment_factors', 'experiment_generators', 'experiment_responses', 'experiment_runs',
-        'experiment_models', 'production_data', 'machine_sensors'
+        'experiment_models', 'experiment_settings', 'production_data', 'machine_sensors'
     ] %}
     select
         _object_key as object_key,

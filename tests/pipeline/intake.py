@@ -25,6 +25,7 @@ RAW_TABLES = (
     "experiment_generators",
     "experiment_responses",
     "experiment_models",
+    "experiment_settings",
     "experiment_runs",
     "production_data",
     "machine_sensors",

@@ -25,6 +25,7 @@ LENTH = {
 }
 TERMS = {
     "coef": "coefficient",
+    "effect": "effect",
     "se_coef": "std_error",
     "t": "t_value",
     "p": "p_value",
@@ -47,7 +48,12 @@ SUMMARY = {
     "ms_error": "ms_residual",
     "max_leverage": "max_leverage",
     "max_cook": "max_cook",
+    "ss_total": "ss_total",
+    "df_total": "df_total",
+    "ss_blocks": "ss_blocks",
+    "df_blocks": "df_blocks",
 }
+PURE_ERROR = {"ss": "ss_pure_error", "df": "df_pure_error", "ms": "ms_pure_error"}
 LACK_OF_FIT = {
     "ss": "ss_lack_of_fit",
     "df": "df_lack_of_fit",
@@ -55,6 +61,8 @@ LACK_OF_FIT = {
     "F": "lack_of_fit_f_value",
     "p": "lack_of_fit_p_value",
 }
+LIFE_MODELS = {"censored_fit": "full", "censored_fit_reduced": "reduced_a_b_c_ac"}
+DISPERSION = {"s_plus": "s_plus", "s_minus": "s_minus", "F_star": "f_star"}
 BLOCKED = ("mont_chem_2x2_r3_blocks", "mont_filtration_2x4_2blocks")
 # the same runs as another data set, on another scale: what is recomputed for them stands in that one's document
 RAW_SCALE = "daniel_drill_2x4_raw"
@@ -70,6 +78,11 @@ class Figure:
     expected: float
     rounding: float | None = None  # half a unit of the last printed digit; None: recomputed in full precision
 
+    @property
+    def source(self) -> str:
+        """Path of the expected number in its document; empty where the generator made it from several."""
+        return getattr(self.expected, "source", "")
+
     def agrees(self, found: float | None) -> bool:
         """Whether ``found`` is the figure: 1e-8 relative for recomputed ones, printed rounding for printed ones."""
         if found is None:
@@ -79,10 +92,51 @@ class Figure:
         return math.isclose(found, self.expected, rel_tol=1e-8, abs_tol=1e-10)
 
 
+class Whole(int):
+    """A whole number of a document that remembers where it stood."""
+
+    source = ""
+
+    def __rmul__(self, factor: Any) -> Any:
+        return _located(factor * int(self), self.source)
+
+
+class Real(float):
+    """A number of a document that remembers where it stood, doubled or not."""
+
+    source = ""
+
+    def __rmul__(self, factor: Any) -> Any:
+        return _located(factor * float(self), self.source)
+
+
+def _located(value: Any, source: str = "") -> Any:
+    """``value`` with every number in it knowing its path, such as ``recomputed.models.full.coef.A``."""
+    if isinstance(value, dict):
+        return {key: _located(item, f"{source}.{key}".lstrip(".")) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_located(item, f"{source}.{number}") for number, item in enumerate(value)]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    located = Whole(value) if isinstance(value, int) else Real(value)
+    located.source = source
+    return located
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Paths of all numbers of a located document."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from leaves(item)
+    elif isinstance(value, Whole | Real):
+        yield value.source
+
+
 def dataset(name: str) -> dict[str, Any]:
     """The reference document of one published experiment."""
     document: dict[str, Any] = json.loads((DATASETS / f"{name}.json").read_text(encoding="utf-8"))
-    return document
+    located: dict[str, Any] = _located(document)
+    return located
 
 
 def chosen_name(model: str) -> str:
@@ -112,6 +166,17 @@ def recomputed(name: str) -> Iterator[Figure]:
         yield from _curvature(figures["curvature"])
     if "nist" in figures:
         yield from _nist(figures["nist"])
+    if "foldover" in figures:
+        yield from _foldover(figures["foldover"])
+    for block, key in LIFE_MODELS.items():
+        for distribution, fit in figures.get(block, {}).items():
+            yield from _life_model(f"{distribution} {key}", fit)
+    if "box_cox" in figures:
+        yield from _box_cox(figures["box_cox"])
+    if "dispersion" in figures:
+        for item, column in DISPERSION.items():
+            for term, value in figures["dispersion"][item].items():
+                yield Figure("dispersion", f"location_a_c {term}", column, value)
 
 
 def _plain_yates(figures: dict[str, Any]) -> Iterator[Figure]:
@@ -165,10 +230,11 @@ def _model(key: str, model: dict[str, Any]) -> Iterator[Figure]:
     for item, column in LACK_OF_FIT.items():
         if item in model.get("lack_of_fit", {}):
             yield Figure("summary", key, column, model["lack_of_fit"][item])
-    pure_error = model.get("pure_error", {})
-    if pure_error.get("df"):
-        yield Figure("summary", key, "ss_pure_error", pure_error["ss"])
-        yield Figure("summary", key, "df_pure_error", pure_error["df"])
+    for item, column in PURE_ERROR.items():
+        if model["pure_error"][item] is not None:
+            yield Figure("summary", key, column, model["pure_error"][item])
+    if "center_minus_factorial" in model:
+        yield Figure("terms", f"{key} Curvature", "coefficient", model["center_minus_factorial"])
     for item, column in TERMS.items():
         for term, value in (model.get(item) or {}).items():
             yield Figure("terms", f"{key} {_term(term)}", column, value)
@@ -182,6 +248,8 @@ def _model(key: str, model: dict[str, Any]) -> Iterator[Figure]:
     for column, values in (("fitted", model["fitted"]), ("residual", model["residuals"])):
         for run, value in enumerate(values):
             yield Figure("fitted", f"{key} {run}", column, value)
+    if "max_cook_run" in model:  # counted from 1; several runs may have the largest distance
+        yield Figure("fitted", f"{key} {model['max_cook_run'] - 1}", "max_cook_run", model["max_cook_run"])
     for corner in ("vertex_max", "vertex_min"):
         if corner in model:
             yield from _corner(key, model[corner])
@@ -194,6 +262,7 @@ def _term(term: str) -> str:
 def _corner(key: str, corner: dict[str, Any]) -> Iterator[Figure]:
     levels = " ".join(f"{letter}{level:+d}" for letter, level in corner["levels"].items())
     yield Figure("corners", f"{key} {levels}", "predicted", corner["predicted"])
+    yield Figure("corners", f"{key} {levels}", "std_error_mean", corner["se_mean"])
     for limits, name in ((corner["ci95"], "ci"), (corner["pi95"], "pi")):
         yield Figure("corners", f"{key} {levels}", f"{name}_lower", limits[0])
         yield Figure("corners", f"{key} {levels}", f"{name}_upper", limits[1])
@@ -236,6 +305,24 @@ def _curvature(curvature: dict[str, Any]) -> Iterator[Figure]:
         yield Figure("anova", "Pure error", column, curvature[f"{item}_pure_error"])
 
 
+def _life_model(key: str, fit: dict[str, Any]) -> Iterator[Figure]:
+    """Maximum likelihood of censored lives: coefficients and scale of scipy, standard errors of R's survreg."""
+    yield Figure("life_models", key, "log_likelihood", fit["loglik"])
+    yield Figure("life_models", key, "scale", fit["scale"])
+    for item, column in (("coef", "coefficient"), ("se_coef_R", "std_error")):
+        for term, value in fit[item].items():
+            yield Figure("life_terms", f"{key} {term}", column, value)
+
+
+def _box_cox(profile: dict[str, Any]) -> Iterator[Figure]:
+    model = chosen_name(profile["model"])
+    for power, value in profile["sse_scaled_by_lambda"].items():
+        yield Figure("box_cox", f"{model} {float(power):g}", "sse", value)
+    yield Figure("transformations", model, "sse_opt", profile["sse_opt"])
+    # found from values of SSE, which is flat there: the power is determined to the root of a double's precision
+    yield Figure("transformations", model, "lambda_opt", profile["lambda_opt"], 1e-8)
+
+
 def _nist(figures: dict[str, Any]) -> Iterator[Figure]:
     """NIST's Yates output: residual standard deviations of models that take in one term, or one more term."""
     for term, value in figures["resid_sd_mean_plus_term"].items():
@@ -247,6 +334,18 @@ def _nist(figures: dict[str, Any]) -> Iterator[Figure]:
     for term, value in figures["t_pseudo"].items():
         if term != "ABC":  # the term that is the error
             yield Figure("terms", f"pseudo_replication_no_abc {term}", "t_value", value)
+
+
+def _foldover(figures: dict[str, Any]) -> Iterator[Figure]:
+    """A saturated fraction and its fold-over on D: the runs of both are an experiment of their own."""
+    for term, value in (figures["combined_main"] | figures["combined_2fi"]).items():
+        yield Figure("foldover", term, "effect", value)
+    for letter, value in figures["half_difference"].items():  # what A times D = AB, whose sign was turned, measures
+        yield Figure("foldover", "".join(sorted(set(letter) ^ set("ABD"))), "effect", value)
+    for term, value in figures["fold_effects"].items():
+        yield Figure("fold", term, "effect", value)
+    yield Figure("fold", "1", "block_difference", figures["block_difference"])
+    yield Figure("fold", "1", "mean", figures["combined_mean"])
 
 
 def printed(name: str) -> Iterator[Figure]:
@@ -278,6 +377,9 @@ def printed(name: str) -> Iterator[Figure]:
             yield from figure("lenth", "", column, published["lenth"][item], f"lenth.{item}")
     for run, text in enumerate(published.get("residuals", [])):
         yield from figure("fitted", f"location_a_c {run}", "residual", text, f"residuals.{run}")
+    for item, column in DISPERSION.items():
+        for term, text in published.get("dispersion", {}).get(item, {}).items():
+            yield from figure("dispersion", f"location_a_c {term}", column, text, f"dispersion.{item}.{term}")
     for model_name, model in published.get("models", {}).items():
         key = chosen_name(model_name)
         for item, column in TERMS.items():

@@ -15,10 +15,10 @@ def shares(services: services.Connections, tmp_path_factory: pytest.TempPathFact
     """Populations in a database of their own, analysed by dbt."""
     target = honest.database(services.postgres, "honest")
     honest.populate(target, EXPERIMENTS)
-    honest.run_dbt(target, Path(tmp_path_factory.mktemp("honest")), "+fct_effects", "+fct_lenth")
+    honest.run_dbt(target, Path(tmp_path_factory.mktemp("honest")), "+fct_effects", "+fct_lenth", "+fct_life_models")
     return honest.shares(target)
 
 
 def test_shares_are_what_alpha_promises(shares: list[honest.Share]) -> None:
-    assert len(shares) >= 4
+    assert len(shares) >= 6
     assert [share for share in shares if not share.is_honest] == []

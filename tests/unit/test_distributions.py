@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
-from scipy import special, stats
+from scipy import integrate, special, stats
 
 from orchestration.services import Connections
 
@@ -29,7 +29,9 @@ CALLS = """select
     {{ doe.student_t_quantile('p', 'df') }},
     {{ doe.f_upper_p('t', '3', 'df') }},
     {{ doe.f_quantile('p', '3', 'df') }},
-    {{ doe.normal_quantile('p') }}
+    {{ doe.normal_quantile('p') }},
+    {{ doe.normal_hazard('t') }},
+    {{ doe.normal_log_upper_tail('t') }}
 from (values (2.5, 7, 0.975)) as row_of (t, df, p)"""
 
 
@@ -43,12 +45,13 @@ def server(services: Connections) -> str:
 def compiled(tmp_path_factory: pytest.TempPathFactory, server: str) -> Path:
     """Folder of the SQL that dbt makes from the macros, in a project that holds nothing else."""
     project = tmp_path_factory.mktemp("distributions")
-    (project / "macros").symlink_to(ROOT / "macros/distributions")
+    for folder in ("distributions", "lives"):
+        (project / folder).symlink_to(ROOT / "macros" / folder)
     (project / "analyses").mkdir()
     (project / "analyses/create_functions.sql").write_text("{{ doe.create_functions() }}")
     (project / "analyses/calls.sql").write_text(CALLS)
     (project / "dbt_project.yml").write_text(
-        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [macros],"
+        "{name: doe, version: '1.0', profile: doe, analysis-paths: [analyses], macro-paths: [distributions, lives],"
         " flags: {validate_macro_args: true, send_anonymous_usage_stats: false}}"
     )
     target = psycopg2.extensions.parse_dsn(server)
@@ -165,6 +168,16 @@ def test_quantiles_against_scipy(database: Connection) -> None:
     assert_close(-call(database, "student_t_quantile", p, df2), -stats.t.ppf(p, df2), 1e-9)
 
 
+def test_normal_upper_tail_against_scipy(database: Connection) -> None:
+    z = np.concatenate([np.linspace(-20, 60, 2001), [-1.2, 1.2, 8.9, 1e3, 1e8]])
+    assert_close(-call(database, "normal_log_upper_tail", z), -special.log_ndtr(-z), 1e-13)
+    mills = np.sqrt(np.pi / 2) * special.erfcx(z / np.sqrt(2))
+    hazard = call(database, "normal_hazard", z)
+    assert_close(hazard[z > -10], 1 / mills[z > -10], 2e-14)
+    assert_close(hazard[z <= 0], stats.norm.pdf(z[z <= 0]) / special.ndtr(-z[z <= 0]), 1e-13)
+    assert call(database, "normal_log_upper_tail", [-40.0, float("-inf")]).tolist() == [0, 0]
+
+
 # identities
 
 
@@ -261,6 +274,7 @@ def test_macros_write_calls(database: Connection, compiled: Path) -> None:
         (row,) = cursor.fetchall()
     t, f = stats.t(7), stats.f(3, 7)
     expected = [2 * t.sf(2.5), t.ppf(0.975), f.sf(2.5), f.ppf(0.975), stats.norm.ppf(0.975)]
+    expected += [stats.norm.pdf(2.5) / stats.norm.sf(2.5), stats.norm.logsf(2.5)]
     np.testing.assert_allclose(row, expected, rtol=1e-11)
 
 
@@ -279,7 +293,7 @@ def test_many_processes_create_the_functions_once(compiled: Path, server: str) -
 
     with ThreadPoolExecutor(16) as pool:
         seen = list(pool.map(create, range(32)))
-    assert len(seen[0]) == 5
+    assert len(seen[0]) == 12
     assert all(functions == seen[0] for functions in seen)  # the same row versions: nobody replaced them
 
 
@@ -288,4 +302,143 @@ def test_planner_may_use_parallel_workers(database: Connection) -> None:
         database,
         "select count(*), bool_and(proparallel = 's' and provolatile = 'i' and proisstrict) from pg_proc"
         " where pronamespace = '\"doe functions\"'::regnamespace",
-    ) == (5, True)
+    ) == (12, True)
+
+
+# the noncentral t
+
+
+def test_power_reference(database: Connection) -> None:
+    rows = json.loads((ROOT / "tests/reference/power_reference.json").read_text())["values"]
+    assert len(rows) == 135
+    df, ratio, alpha, power = (
+        np.array([float(row[name]) for row in rows]) for name in ("df_error", "effect_over_sigma", "alpha", "power")
+    )
+    n_runs = np.array([2 ** row["k"] * row["replicates"] for row in rows])
+    with_error = df > 0
+    df, ratio, alpha, power = df[with_error], ratio[with_error], alpha[with_error], power[with_error]
+    t = -call(database, "student_t_quantile", alpha / 2, df)
+    found = call(database, "noncentral_t_two_sided_p", t, df, ratio * np.sqrt(n_runs[with_error]) / 2)
+    # printed with eight digits; the eight that its author could not compute are as good as certain
+    expected = np.where(np.isnan(power), 1, power)
+    assert np.isnan(power).sum() == 8
+    np.testing.assert_allclose(found, expected, rtol=0, atol=5.1e-9)
+
+
+def test_noncentral_t_against_integration(database: Connection) -> None:
+    random = np.random.default_rng(25)
+    df = np.concatenate([random.integers(1, 200, 60).astype(float), random.uniform(0.5, 20, 20)])
+    t, delta = random.uniform(0.1, 8, 80), random.uniform(-12, 12, 80)
+
+    def tail(t: float, df: float, delta: float) -> float:
+        # over the chi density of s = S / sigma: both normal tails beyond t s
+        def density(s: float) -> float:
+            log_chi = np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2)
+            chi = np.exp(log_chi + (df - 1) * np.log(s) - df * s * s / 2)
+            return float(chi * (special.ndtr(delta - t * s) + special.ndtr(-delta - t * s)))
+
+        middle = [1.0, abs(delta) / t]
+        top = 1 + 12 / np.sqrt(df)
+        points = [point for point in middle if 0 < point < top]
+        return float(integrate.quad(density, 0, top, points=points, epsabs=1e-14, epsrel=1e-12, limit=500)[0])
+
+    expected = np.array([tail(*row) for row in zip(t, df, delta, strict=True)])
+    np.testing.assert_allclose(
+        call(database, "noncentral_t_two_sided_p", t, df, delta), expected, rtol=1e-9, atol=1e-12
+    )
+
+
+def test_noncentral_t_against_scipy(database: Connection) -> None:
+    random = np.random.default_rng(26)
+    df, t, delta = random.integers(2, 300, 300), random.uniform(0.5, 6, 300), random.uniform(0, 8, 300)
+    # T'^2 is a noncentral F, which scipy knows better than its noncentral t
+    expected = stats.ncf.sf(t * t, 1, df, delta * delta)
+    np.testing.assert_allclose(
+        call(database, "noncentral_t_two_sided_p", t, df, delta), expected, rtol=1e-8, atol=1e-12
+    )
+
+
+def test_noncentral_t_identities(database: Connection) -> None:
+    t = np.array([0, 0.5, 2, 12.7])
+    df = np.array([1, 4, 30, 1e6])
+    central = call(database, "student_t_two_sided_p", t, df)
+    np.testing.assert_array_equal(call(database, "noncentral_t_two_sided_p", t, df, np.zeros(4)), central)
+    delta = np.linspace(0, 60, 200)
+    power = call(database, "noncentral_t_two_sided_p", np.full(200, 2.3), np.full(200, 8), delta)
+    np.testing.assert_array_equal(
+        power, call(database, "noncentral_t_two_sided_p", np.full(200, -2.3), np.full(200, 8), -delta)
+    )
+    assert np.all(np.diff(power) >= -1e-12)
+    assert power[-1] == pytest.approx(1, abs=1e-12)
+    # a huge noncentrality neither overflows nor hangs
+    far = call(database, "noncentral_t_two_sided_p", [2, 2, 1e5], [5, 5, 5], [1e4, 1e300, 2e3])
+    assert far[0] == far[1] == 1
+    assert 0 <= far[2] <= 1
+
+
+def test_noncentrality_of_power_inverts(database: Connection) -> None:
+    random = np.random.default_rng(27)
+    power, df = random.uniform(0.1, 0.99, 40), random.integers(1, 60, 40)
+    t = -call(database, "student_t_quantile", np.full(40, 0.025), df)
+    delta = call(database, "noncentrality_of_power", power, df, t)
+    np.testing.assert_allclose(call(database, "noncentral_t_two_sided_p", t, df, delta), power, rtol=1e-10)
+    # a false alarm is as likely as that
+    assert call(database, "noncentrality_of_power", [0.04], [8], [stats.t.ppf(0.975, 8)])[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "n_runs", "df_single"), [(1, 8, 0), (2, 4, 0), (0.5, 16, 10), (3, 8, 0), (5, 16, 11)]
+)
+def test_replicates_are_the_fewest(database: Connection, ratio: float, n_runs: int, df_single: int) -> None:
+    (found,) = call(database, "replicates_for_power", [ratio], [n_runs], [df_single], [0.05], [0.8])
+
+    def power(replicates: float) -> float:
+        df = df_single + n_runs * (replicates - 1)
+        t, delta = stats.t.ppf(0.975, df) if df > 0 else np.inf, ratio * np.sqrt(n_runs * replicates) / 2
+        return float(stats.ncf.sf(t * t, 1, df, delta**2)) if df > 0 else 0.0
+
+    assert power(found) >= 0.8
+    assert found == 1 or power(found - 1) < 0.8
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 10])
+@pytest.mark.parametrize("scale", [1e-90, 1.0, 1e90])
+def test_eigenvalues_are_those_of_numpy(database: Connection, n: int, scale: float) -> None:
+    """Values to rounding of the largest; vectors are orthonormal and give the matrix back."""
+    half = np.random.default_rng(n).normal(size=(n, n))
+    matrix = scale * (half + half.T)
+    largest = np.abs(matrix).max()
+    values, vectors = eigen(database, matrix)
+    np.testing.assert_allclose(values, np.linalg.eigvalsh(matrix)[::-1], rtol=0, atol=1e-14 * n * largest)
+    np.testing.assert_allclose(vectors @ vectors.T, np.eye(n), rtol=0, atol=1e-13)
+    np.testing.assert_allclose(vectors.T @ np.diag(values) @ vectors, matrix, rtol=0, atol=1e-13 * n * largest)
+    assert np.all(vectors[np.arange(n), np.abs(vectors).argmax(axis=1)] > 0)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "expected"),
+    [
+        ([[0, 0], [0, 0]], [0, 0]),
+        ([[2, 0], [0, 3]], [3, 2]),
+        ([[1, 1], [1, 1]], [2, 0]),
+        ([[0, 1], [1, 0]], [1, -1]),
+        ([[1, 1e-200], [1e-200, 1]], [1, 1]),
+    ],
+)
+def test_eigenvalues_by_hand(database: Connection, matrix: list[list[float]], expected: list[float]) -> None:
+    values, _ = eigen(database, np.array(matrix, dtype=float))
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-15)
+
+
+def test_a_matrix_that_is_not_square_is_refused(database: Connection) -> None:
+    with pytest.raises(errors.InvalidParameterValue, match="a square matrix"), database.cursor() as cursor:
+        cursor.execute("select eigen_symmetric(array[1, 2, 3]::double precision[])")
+
+
+def eigen(database: Connection, matrix: Vector) -> tuple[Vector, Vector]:
+    """Eigenvalues from the largest down, and the vectors as rows."""
+    n = len(matrix)
+    with database.cursor() as cursor:
+        cursor.execute("select eigen_symmetric(%s::double precision[])", [matrix.ravel().tolist()])
+        ((found,),) = cursor.fetchall()
+    return np.array(found[:n]), np.array(found[n:]).reshape(n, n)

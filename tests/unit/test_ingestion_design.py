@@ -19,6 +19,9 @@ factors:
 generators: ["D = -ABC"]
 axial_distance: 1.414
 pool_from_order: 3
+confirms: tool_life_first
+settings:
+  - {name: monday, levels: {cutting_speed: 120, B: on, C: 8, D: 12:30}}
 responses:
   - {name: tool_life, unit: h, goal: maximize, transform: ln}
   - {name: roughness, goal: target, target: "0,8"}
@@ -44,6 +47,19 @@ def test_good_design_keeps_what_was_typed() -> None:
     assert design.pool_from_order == 3
     generator = design.parsed_generators[0]
     assert (generator.letter, generator.word, generator.sign, str(generator)) == ("D", "ABC", -1, "D=-ABC")
+
+
+def test_settings_are_coded_in_the_order_of_the_factors() -> None:
+    """120 of 100 to 150 lies 5 below the centre, a fifth of half the range; 8 is the high level of 007 to 8."""
+    design = read(GOOD)
+    assert design.coded_setting(design.settings[0]) == pytest.approx([-0.2, 1, 1, -1])
+    assert design.confirms == "tool_life_first"
+
+
+def test_a_setting_is_named_once() -> None:
+    twice = GOOD.replace("responses:", "  - {name: monday, levels: {A: 100, B: on, C: 7, D: 12:30}}\nresponses:")
+    with pytest.raises(DesignError, match="setting 'monday' is used twice"):
+        read(twice)
 
 
 def test_generators_may_be_left_empty() -> None:
@@ -93,6 +109,24 @@ BAD = {
     "pooling half": ("order: 3", "order: 2.5", "pool_from_order '2.5' must be a whole number from 2"),
     "pooling no number": ("order: 3", "order: high", "pool_from_order 'high' must be a whole number from 2"),
     "pooling nothing": ("order: 3", "order: 5", "pool_from_order 5: a design of 4 factors has no such interactions"),
+    "confirms itself": ("tool_life_first", "tool_life_2x3", "confirms 'tool_life_2x3' is this bundle itself"),
+    "confirms no id": ("tool_life_first", "the first one", "must be the experiment_id that these runs confirm"),
+    "setting key": ("levels: {cutting", "level: {cutting", "unknown key 'settings.1.level', did you mean 'levels'?"),
+    "setting of no factor": ("cutting_speed: 120", "E: 120", "setting 'monday': unknown factor 'E'"),
+    "setting misspelt": (
+        "cutting_speed: 120",
+        "cuting_speed: 120",
+        "unknown factor 'cuting_speed', did you mean 'cutting_speed'?",
+    ),
+    "setting without a level": ("B: on, ", "", "setting 'monday': factor B (tool_geometry) has no level; give it one"),
+    "setting with two levels": ("B: on", "B: on, tool_geometry: off", "factor B (tool_geometry) has two levels"),
+    "setting between texts": ("B: on", "B: half", "level 'half' of factor B must be 'off' or 'on'"),
+    "setting no number": (
+        "cutting_speed: 120",
+        "cutting_speed: fast",
+        "level 'fast' of factor A must be a number within",
+    ),
+    "setting far off": ("cutting_speed: 120", "cutting_speed: 1e9", "level '1e9' of factor A must be a number within"),
     "generator form": ("D = -ABC", "D: ABC", "generator 'D: ABC' is not of the form D=ABC"),
     "generator of no factor": ("D = -ABC", "E=ABC", "generator 'E=ABC': E is not a factor"),
     "generator of unknown": ("D = -ABC", "D=ABE", "generator 'D=ABE': E is not a factor"),

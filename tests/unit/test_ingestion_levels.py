@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.design import Factor
-from ingestion.levels import code_column
+from ingestion.levels import code_any_level, code_column
 
 NUMERIC = Factor(letter="A", name="speed", low="100", high="150")
 TEXT = Factor(letter="B", name="geometry", low="flat", high="chamfered")
@@ -78,3 +78,12 @@ def test_natural_cells_come_back_as_their_codes(low: object, high: object, wante
     centre = (factor.low_value + factor.high_value) / 2
     cells = [{-1.0: str(low), 1.0: str(high), 0.0: repr(centre)}[code] for code in wanted]
     assert codes(cells, factor) == wanted
+
+
+def test_confirmation_runs_may_lie_anywhere() -> None:
+    """Natural levels only: 1 is one metre a minute, not the high level."""
+    cells = pa.chunked_array([pa.array(["120", "150", "125", "200", "1", "fast", "1e9"], pa.string())])
+    found = code_any_level(cells, NUMERIC).codes.tolist()
+    assert found == pytest.approx([-0.2, 1, 0, 3, -4.96, math.nan, math.nan], nan_ok=True)
+    texts = pa.chunked_array([pa.array(["flat", "round"], pa.string())])
+    assert math.isnan(code_any_level(texts, TEXT).codes[1])

@@ -4,5 +4,6 @@ select
     tool_id,
     axial_distance,
     pool_from_order,
+    confirms,
     _loaded_at as loaded_at
 from {{ source('raw', 'experiments') }}

@@ -10,6 +10,10 @@ generators as (
     select * from {{ ref('int_generators') }}
 ),
 
+experiments as (
+    select * from {{ ref('int_experiments') }}
+),
+
 letters as (
     select
         experiment_id,
@@ -40,7 +44,8 @@ select
     letters.k - coalesce(generator_texts.p, 0) as n_basic,
     letters.k - coalesce(generator_texts.p, 0) <= {{ doe.max_basic_factors() }}
     and letters.k <= {{ doe.max_factors() }} as is_enumerable,
-    experiments.pool_from_order
+    experiments.pool_from_order,
+    experiments.confirms
 from letters
 inner join experiments on letters.experiment_id = experiments.experiment_id
 left join generator_texts on letters.experiment_id = generator_texts.experiment_id

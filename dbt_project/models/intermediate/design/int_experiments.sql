@@ -5,6 +5,7 @@ select
     tool_id,
     axial_distance,
     pool_from_order,
+    confirms,
     loaded_at
 from {{ ref('stg_experiments') }}
 union all
@@ -15,6 +16,7 @@ select
     firsts.tool_id,
     cast(null as double precision) as axial_distance,
     case when firsts.pool_from_order = seconds.pool_from_order then firsts.pool_from_order end as pool_from_order,
+    cast(null as text) as confirms,
     greatest(firsts.loaded_at, seconds.loaded_at) as loaded_at
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_experiments') }} as firsts on foldovers.first_experiment_id = firsts.experiment_id

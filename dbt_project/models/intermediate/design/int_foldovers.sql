@@ -47,6 +47,7 @@ families as (
     inner join factor_texts on experiments.experiment_id = factor_texts.experiment_id
     inner join generator_texts on experiments.experiment_id = generator_texts.experiment_id
     inner join response_texts on experiments.experiment_id = response_texts.experiment_id
+    where experiments.confirms is null
 ),
 
 pairs as (

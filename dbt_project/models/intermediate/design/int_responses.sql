@@ -5,7 +5,13 @@ select
     unit,
     goal,
     target,
-    transform
+    transform,
+    distribution,
+    lower_limit,
+    upper_limit,
+    weight,
+    importance,
+    smallest_effect
 from {{ ref('stg_responses') }}
 union all
 select
@@ -15,6 +21,12 @@ select
     responses.unit,
     responses.goal,
     responses.target,
-    responses.transform
+    responses.transform,
+    responses.distribution,
+    responses.lower_limit,
+    responses.upper_limit,
+    responses.weight,
+    responses.importance,
+    responses.smallest_effect
 from {{ ref('int_foldovers') }} as foldovers
 inner join {{ ref('stg_responses') }} as responses on foldovers.first_experiment_id = responses.experiment_id

@@ -35,7 +35,8 @@ select
     observed,
     is_censored,
     y,
-    1 as n_readings
+    1 as n_readings,
+    cast(0 as double precision) as ss_readings
 from single_readings
 union all
 select
@@ -49,6 +50,7 @@ select
     avg(observed) as observed,
     bool_or(is_censored) as is_censored,
     avg(y) as y,
-    cast(count(y) as integer) as n_readings
+    cast(count(y) as integer) as n_readings,
+    {{ doe.sum_sq_about_mean('y') }} as ss_readings
 from numbered_readings
 group by experiment_id, response, point_type, position, levels, block, replicate, run_of_treatment

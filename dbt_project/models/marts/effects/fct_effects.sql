@@ -30,6 +30,20 @@ listed as (
 
 reported as (
     {{ doe.reported_effects('plans', 'listed', ref('int_effect_tests'), ref('int_inestimable_terms')) }}
+),
+
+life_effects as (
+    {{ doe.reported_life_effects(
+        ref('int_life_plans'),
+        'listed',
+        ref('int_life_effect_tests'),
+        ref('int_life_models'),
+        ref('int_life_choices'),
+        ref('int_life_inestimable_terms')
+    ) }}
 )
 
 select * from reported
+where method is distinct from 'censored_ml'
+union all
+select * from life_effects

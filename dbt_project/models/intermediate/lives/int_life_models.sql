@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+select * from {{ ref('int_life_full_models') }}
+union all
+select * from {{ ref('int_life_reduced_models') }}

@@ -1,0 +1,268 @@
+-- what could be done next with an experiment, in the order of Box, Hunter and Hunter (2005), chapters 5, 6 and 11: make
+-- the runs, make them sharp enough, tell apart what is aliased, bend or climb, confirm, adopt
+with plans as (
+    select plans.*
+    from {{ ref('int_analysis_plans') }} as plans
+    inner join {{ ref('int_experiments') }} as experiments on plans.experiment_id = experiments.experiment_id
+    where experiments.confirms is null
+),
+
+numeric_factors as (
+    select
+        experiment_id,
+        sum(case when is_numeric then 1 else 0 end) as n_numeric
+    from {{ ref('int_factors') }}
+    group by experiment_id
+),
+
+significant_counts as (
+    select
+        experiment_id,
+        response,
+        sum(case when is_significant then 1 else 0 end) as n_significant
+    from {{ ref('int_effect_tests') }}
+    group by experiment_id, response
+),
+
+lost_counts as (
+    select
+        experiment_id,
+        response,
+        count(*) as n_lost_treatments
+    from {{ ref('int_lost_treatments') }}
+    group by experiment_id, response
+),
+
+inestimable_counts as (
+    select
+        experiment_id,
+        response,
+        count(*) as n_inestimable
+    from {{ ref('int_inestimable_terms') }}
+    group by experiment_id, response
+),
+
+curvatures as (
+    select
+        experiment_id,
+        response,
+        p_value
+    from {{ ref('fct_anova') }}
+    where source = 'Curvature'
+),
+
+paths as (
+    select
+        experiment_id,
+        response,
+        -- the path is straight: it serves where the surface is
+        bool_and(is_extrapolated is not null) and max(reason) is null as is_straight
+    from {{ ref('fct_steepest_ascent') }}
+    where path_step = 1
+    group by experiment_id, response
+),
+
+confirmations as (
+    select
+        confirms as experiment_id,
+        response,
+        count(*) as n_settings,
+        bool_and(is_confirmed) as is_confirmed
+    from {{ ref('fct_confirmations') }}
+    where is_confirmed is not null
+    group by confirms, response
+),
+
+facts as (
+    select
+        plans.experiment_id,
+        plans.response,
+        plans.method,
+        plans.n_runs,
+        plans.n_runs - plans.n_lost as n_analysed,
+        plans.n_axial,
+        plans.n_treatments,
+        plans.n_replicates,
+        coalesce(numeric_factors.n_numeric, 0) as n_numeric,
+        coalesce(lost_counts.n_lost_treatments, 0) as n_lost_treatments,
+        coalesce(inestimable_counts.n_inestimable, 0) as n_inestimable,
+        coalesce(significant_counts.n_significant, 0) as n_significant,
+        power.smallest_effect,
+        power.power,
+        power.smallest_detectable_effect,
+        least(power.n_more_replicates, {{ doe.max_new_replicates() }}) as n_more_replicates,
+        curvatures.p_value as curvature_p_value,
+        coalesce(paths.is_straight, false) as has_path,
+        targets.n_confirmation_runs,
+        targets.predicted_response,
+        targets.mean_lower,
+        targets.mean_upper,
+        confirmations.n_settings as n_confirmed_settings,
+        confirmations.is_confirmed
+    from plans
+    left join numeric_factors on plans.experiment_id = numeric_factors.experiment_id
+    left join lost_counts
+        on plans.experiment_id = lost_counts.experiment_id and plans.response = lost_counts.response
+    left join inestimable_counts
+        on plans.experiment_id = inestimable_counts.experiment_id and plans.response = inestimable_counts.response
+    left join significant_counts
+        on plans.experiment_id = significant_counts.experiment_id and plans.response = significant_counts.response
+    left join {{ ref('fct_power') }} as power
+        on plans.experiment_id = power.experiment_id and plans.response = power.response
+    left join curvatures
+        on plans.experiment_id = curvatures.experiment_id and plans.response = curvatures.response
+    left join paths on plans.experiment_id = paths.experiment_id and plans.response = paths.response
+    left join {{ ref('int_confirmation_targets') }} as targets
+        on plans.experiment_id = targets.experiment_id and plans.response = targets.response
+    left join confirmations
+        on plans.experiment_id = confirmations.experiment_id and plans.response = confirmations.response
+),
+
+run_design as (
+    select
+        experiment_id,
+        response,
+        1 as priority,
+        'run_design' as step,
+        cast(null as text) as factor,
+        n_runs as n_new_runs,
+        'no run has a response yet: make the runs of the design, in run order' as why
+    from facts
+    where n_analysed = 0
+),
+
+repeat_lost_runs as (
+    select
+        experiment_id,
+        response,
+        2 as priority,
+        'repeat_lost_runs' as step,
+        cast(null as text) as factor,
+        n_lost_treatments as n_new_runs,
+        n_lost_treatments || ' treatments have no result, and ' || n_inestimable || ' terms cannot be estimated without them'
+            as why
+    from facts
+    where n_lost_treatments > 0 and n_inestimable > 0
+),
+
+replicate as (
+    select
+        experiment_id,
+        response,
+        3 as priority,
+        'replicate' as step,
+        cast(null as text) as factor,
+        coalesce(n_more_replicates, 1) * n_treatments as n_new_runs,
+        case
+            when power is not null
+                then
+                    'an effect of ' || {{ doe.short_number('smallest_effect') }} || ', the smallest worth finding, would be found'
+                    || ' with probability ' || {{ doe.short_number('power') }}
+                    || coalesce('; ' || n_more_replicates || ' more replicates would make that 0.8 or better', '')
+            when smallest_detectable_effect is not null
+                then
+                    'nothing is significant; effects below ' || {{ doe.short_number('smallest_detectable_effect') }}
+                    || ' would be missed more often than one time in five'
+            else 'nothing stands out, and without replicates or centre points there is no error to compare with'
+        end as why
+    from facts
+    where
+        n_analysed > 0
+        and n_treatments > 0
+        and (power < 0.8 or (power is null and n_significant = 0 and n_analysed >= 2))
+),
+
+fold_over as (
+    select
+        choices.experiment_id,
+        choices.response,
+        4 as priority,
+        'fold_over' as step,
+        choices.folded as factor,
+        facts.n_treatments as n_new_runs,
+        case choices.folded
+            when 'full' then 'fold over all factors: with the signs of all turned, main effects part from interactions of two'
+            else 'fold over factor ' || choices.folded || ': it parts from its aliases'
+        end || ' (' || choices.parted || ')' as why
+    from {{ ref('int_fold_choices') }} as choices
+    inner join facts on choices.experiment_id = facts.experiment_id and choices.response = facts.response
+),
+
+add_axial_runs as (
+    select
+        experiment_id,
+        response,
+        5 as priority,
+        'add_axial_runs' as step,
+        cast(null as text) as factor,
+        2 * n_numeric + {{ doe.n_axial_center_runs() }} as n_new_runs,
+        'the centre lies off the plane of the corners (curvature, p = ' || {{ doe.short_number('curvature_p_value') }}
+        || '): axial runs would tell which factor bends the response' as why
+    from facts
+    where curvature_p_value < {{ var('alpha') }} and n_axial = 0 and n_numeric > 0
+),
+
+climb as (
+    select
+        experiment_id,
+        response,
+        6 as priority,
+        'climb' as step,
+        cast(null as text) as factor,
+        {{ doe.n_path_runs() }} as n_new_runs,
+        'the response is a plane here and goes on beyond the region: follow the path of steepest ascent until it stops' as why
+    from facts
+    where has_path and n_axial = 0 and coalesce(curvature_p_value, 1) >= {{ var('alpha') }}
+),
+
+confirm as (
+    select
+        experiment_id,
+        response,
+        7 as priority,
+        'confirm' as step,
+        cast(null as text) as factor,
+        n_confirmation_runs as n_new_runs,
+        'run the recommended setting: ' || {{ doe.short_number('predicted_response') }} || ' is predicted'
+        || coalesce(
+            ', and the mean of ' || n_confirmation_runs || ' runs should lie between '
+            || {{ doe.short_number('mean_lower') }} || ' and ' || {{ doe.short_number('mean_upper') }},
+            ''
+        ) as why
+    from facts
+    where n_confirmation_runs is not null and is_confirmed is null
+),
+
+investigate as (
+    select
+        experiment_id,
+        response,
+        8 as priority,
+        'investigate' as step,
+        cast(null as text) as factor,
+        0 as n_new_runs,
+        'confirmation runs did not hit their interval (fct_confirmations): something else has changed, or the model lacks a term'
+            as why
+    from facts
+    where not is_confirmed
+),
+
+adopt as (
+    select
+        experiment_id,
+        response,
+        9 as priority,
+        'adopt' as step,
+        cast(null as text) as factor,
+        0 as n_new_runs,
+        'confirmed at ' || n_confirmed_settings || ' settings: set the factors so, and watch the process' as why
+    from facts
+    where is_confirmed
+)
+
+{% for step in ['run_design', 'repeat_lost_runs', 'replicate', 'fold_over', 'add_axial_runs', 'climb', 'confirm', 'investigate', 'adopt'] -%}
+select * from {{ step }}
+{%- if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}

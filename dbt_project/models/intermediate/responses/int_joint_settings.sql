@@ -1,0 +1,1 @@
+{{ doe.joint_settings(ref('int_joint_factors')) }}

@@ -1,0 +1,1 @@
+{{ doe.defining_words(ref('int_standard_generators')) }}

@@ -1,0 +1,1 @@
+{{ doe.low_order_terms(ref('int_standard_factors')) }}

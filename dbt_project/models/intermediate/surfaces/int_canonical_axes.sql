@@ -1,0 +1,6 @@
+{{ doe.canonical_axes(
+    ref('int_surface_models'),
+    ref('int_fitted_terms'),
+    ref('int_fitted_coefficients'),
+    ref('int_factors')
+) }}

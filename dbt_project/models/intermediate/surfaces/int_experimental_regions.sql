@@ -1,0 +1,1 @@
+{{ doe.experimental_regions(ref('int_cells')) }}

@@ -1,0 +1,1 @@
+{{ doe.stationary_levels(ref('int_canonical_axes')) }}

@@ -1,0 +1,5 @@
+select
+    n_runs,
+    first_row,
+    source
+from {{ ref('plackett_burman_designs') }}

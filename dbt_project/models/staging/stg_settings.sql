@@ -1,0 +1,6 @@
+select
+    experiment_id,
+    setting,
+    letter,
+    coded
+from {{ source('raw', 'experiment_settings') }}
