@@ -4,7 +4,7 @@
     Phi^-1((i - 1/2) / m) of the i-th smallest effect. An effect of another variance than in the orthogonal design is
     first brought to that of an effect of N runs, 4 sigma^2 / N. Share of the sum of squares: Montgomery (2013),
     section 6.2. -#}
-with _doe_cell_means as (
+with _doe_means as (
     select
         experiment_id,
         response,
@@ -23,7 +23,7 @@ _doe_factorial_sums as (
             + totals.n * power(totals.total_above_origin / totals.n - means.mean_above_origin, 2)
         ) as ss_total_factorial
     from {{ totals }} as totals
-    inner join _doe_cell_means as means
+    inner join _doe_means as means
         on totals.experiment_id = means.experiment_id and totals.response = means.response
     where totals.point_type = 'factorial' and totals.n > 0
     group by totals.experiment_id, totals.response

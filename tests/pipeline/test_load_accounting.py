@@ -42,6 +42,14 @@ def test_bundle_reaches_every_raw_table(intake: Intake) -> None:
     assert [run["censored"] for run in runs] == [[False]] * 4
 
 
+def test_a_warehouse_from_before_pooling_gets_the_column(intake: Intake) -> None:
+    intake.run(intake.bundle())
+    intake.execute("alter table raw.experiments drop column pool_from_order")
+    intake.run(intake.bundle(design=DESIGN.replace("tool_life\n", "tool_life_again\n", 1) + "pool_from_order: 2\n"))
+    found = intake.rows("select pool_from_order from raw.experiments order by experiment_id")
+    assert [row["pool_from_order"] for row in found] == [None, 2]
+
+
 def test_every_optional_column(intake: Intake) -> None:
     header = "run_order,std_order,replicate,block,repeat_reading,A,B,tool_life,tool_life_censored"
     data = csv_bytes(

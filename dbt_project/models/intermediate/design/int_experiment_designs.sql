@@ -6,10 +6,6 @@ generators as (
     select * from {{ ref('int_generators') }}
 ),
 
-experiments as (
-    select * from {{ ref('int_experiments') }}
-),
-
 letters as (
     select
         experiment_id,

@@ -4,6 +4,7 @@ select
     plans.response,
     plans.design_key,
     plans.n_basic,
+    plans.pool_from_order,
     plans.origin,
     plans.n_factorial,
     plans.n_center,
