@@ -132,3 +132,15 @@ def _mean_square(
         return float(sum(((np.array(values) - np.mean(values)) ** 2).sum() for values in cells.values()) / df)
     left = len(response) - n_columns
     return float((residual**2).sum() / left) if left else float("nan")
+
+
+def plasma_etch() -> Experiments:
+    """Montgomery 2013, Example 7.3: of a 2^3, replicate I confounds ABC with its blocks, replicate II AB."""
+    etch_rates = ([550, 669, 633, 642, 1037, 749, 1075, 729], [604, 650, 601, 635, 1052, 868, 1063, 860])
+    treatments = factorial(3)
+    blocks = [
+        np.where(column(treatments, "ABC") < 0, "replicate I, block 1", "replicate I, block 2"),
+        np.where(column(treatments, "AB") > 0, "replicate II, block 1", "replicate II, block 2"),
+    ]
+    levels = np.tile(treatments, (2, 1))[None]
+    return Experiments(levels, np.array([np.ravel(etch_rates).astype(float)]), np.array([np.ravel(blocks)]))

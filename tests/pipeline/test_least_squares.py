@@ -10,13 +10,14 @@ import pytest
 
 from orchestration import services
 from tests import honest, raw_experiments
-from tests.least_squares import Experiments, axial, fit, terms, unbalanced
+from tests.least_squares import Experiments, axial, fit, plasma_etch, terms, unbalanced
 
 UNBALANCED = {
     **{f"lost_{k}": unbalanced(k, 12, seed=k) for k in range(2, 7)},
     **{f"blocks_{k}": unbalanced(k, 12, seed=10 + k, blocks=3) for k in range(3, 6)},
     **{f"centers_{k}": unbalanced(k, 12, seed=20 + k, blocks=2, centers=4) for k in range(2, 5)},
     **{f"axial_{k}": axial(k, 12, seed=30 + k) for k in range(2, 6)},
+    "plasma_etch": plasma_etch(),
     "offset_4": unbalanced(4, 12, seed=40, blocks=2, offset=1e9),
     "offset_axial_3": axial(3, 12, seed=41, offset=1e9),
 }
@@ -37,7 +38,12 @@ def fitted(
         model = {"all_terms": terms(k)}
         raw_experiments.write(target, f"balanced_{k}_{replicates}", levels, response, models=model)
     honest.run_dbt(
-        target, Path(tmp_path_factory.mktemp("least_squares")), "+fct_effects", "+fct_model_summary", "+fct_model_terms"
+        target,
+        Path(tmp_path_factory.mktemp("least_squares")),
+        "+fct_effects",
+        "+fct_anova",
+        "+fct_model_summary",
+        "+fct_model_terms",
     )
     connection = psycopg2.connect(target.dsn(), cursor_factory=psycopg2.extras.RealDictCursor)
     yield connection
@@ -120,3 +126,13 @@ def test_least_squares_agrees_with_yates_to_1e10(
         assert row["other"] == pytest.approx(row["sum_sq"], rel=1e-9, abs=1e-10 * size**2)
         if replicates > 1:
             assert row["error"] == pytest.approx(row["std_error"], rel=1e-10)
+
+
+def test_partial_confounding_as_printed(fitted: psycopg2.extensions.connection) -> None:
+    """Montgomery 2013, Example 7.3: AB is judged by replicate I alone, ABC by replicate II, the others by both."""
+    with fitted.cursor() as cursor:
+        cursor.execute("select source, df, sum_sq from marts.fct_anova where experiment_id = 'plasma_etch_000000'")
+        found = {row["source"]: (row["df"], row["sum_sq"]) for row in cursor}
+    printed = {"AB": 3528.0, "ABC": 6.125, "Blocks": 3875.0625 + 458.125}
+    assert {source: found[source][1] for source in printed} == pytest.approx(printed, rel=1e-12)
+    assert (found["Blocks"][0], found["Residual"][0], found["Total"][0]) == (3, 5, 15)

@@ -223,3 +223,16 @@ def test_reduced_model_is_the_books(warehouse: Any, name: str) -> None:
         expected = [math.exp(value) for value in expected]
     for _, _, *predicted in settings:
         assert predicted == pytest.approx(expected, rel=1e-8)
+
+
+def test_partial_aliases_of_twelve_runs_are_thirds(warehouse: Any) -> None:
+    """In 12 runs each main effect carries 1/3 or -1/3 of every interaction of two other factors (Plackett, Burman)."""
+    with warehouse.cursor() as cursor:
+        cursor.execute(
+            "select term, alias, fraction from marts.fct_partial_aliases"
+            " where experiment_id = 'hamada_wu_cast_fatigue_pb12'"
+        )
+        rows = cursor.fetchall()
+    assert len(rows) == 7 * 15
+    assert all(term not in alias and len(alias) == 2 for term, alias, _ in rows)
+    assert [abs(fraction) for _, _, fraction in rows] == pytest.approx([1 / 3] * len(rows), rel=1e-12)

@@ -6,7 +6,7 @@ with large_factors as (
 ),
 
 listed as (
-    {{ doe.effect_terms(ref('int_alias_chains')) }}
+    {{ doe.effect_terms(ref('int_alias_chains'), var('max_alias_order')) }}
 ),
 
 of_large_designs as (

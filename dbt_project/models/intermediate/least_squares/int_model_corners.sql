@@ -93,7 +93,9 @@ errors as (
         response,
         model,
         df_residual,
-        case when df_residual > 0 and ss_residual > 1e-20 * ss_total then sqrt(ss_residual / df_residual) end as std_error
+        case
+            when df_residual > 0 and ss_residual > 1e-20 * ss_total then sqrt(ss_residual / df_residual)
+        end as std_error
     from {{ ref('int_model_sums') }}
 ),
 

@@ -30,6 +30,23 @@ replicates as (
     from {{ ref('int_treatment_totals') }}
     where point_type = 'factorial'
     group by experiment_id
+),
+
+confounded_terms as (
+    select distinct
+        experiment_id,
+        term,
+        length(term) as term_order
+    from {{ ref('int_inestimable_terms') }}
+    where reason = term || ': confounded with blocks'
+),
+
+confounded as (
+    select
+        experiment_id,
+        {{ dbt.listagg('term', "', '", 'order by term_order, term') }} as terms
+    from confounded_terms
+    group by experiment_id
 )
 
 select
@@ -49,9 +66,11 @@ select
     ) as is_balanced,
     cast(properties.resolution as integer) as resolution,
     properties.defining_relation,
-    properties.word_length_pattern
+    properties.word_length_pattern,
+    confounded.terms as confounded_with_blocks
 from experiments
 inner join designs on experiments.experiment_id = designs.experiment_id
 inner join properties on designs.design_key = properties.design_key
 left join runs on experiments.experiment_id = runs.experiment_id
 left join replicates on experiments.experiment_id = replicates.experiment_id
+left join confounded on experiments.experiment_id = confounded.experiment_id
