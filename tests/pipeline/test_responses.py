@@ -34,7 +34,9 @@ def test_box_cox_is_that_of_numpy_and_scipy(warehouse: Warehouse) -> None:
         z = mean * np.log(y) if power == 0 else (y**power - 1) / (power * mean ** (power - 1))
         return residual(z, x)
 
-    profile = rows(warehouse, "select lambda, sse from marts.fct_box_cox where experiment_id = 'root_law' and model = 'a_b'")
+    profile = rows(
+        warehouse, "select lambda, sse from marts.fct_box_cox where experiment_id = 'root_law' and model = 'a_b'"
+    )
     assert len(profile) == 17
     assert [value for _, value in profile] == pytest.approx([sse(power) for power, _ in profile], rel=1e-9)
     best = optimize.minimize_scalar(sse, bounds=(-2, 2), options={"xatol": 1e-10})
@@ -96,7 +98,7 @@ def test_variances_of_the_halves_are_those_of_two_fits(warehouse: Warehouse) -> 
 
 
 def test_replicates_give_the_effects_on_the_log_of_their_variance(warehouse: Warehouse) -> None:
-    """Lives of Montgomery's Example 6.1: 8 variances of 3 runs; ln s^2 of 2 degrees of freedom varies by trigamma(1)."""
+    """Lives of Montgomery's Example 6.1: 8 variances of 3 runs; ln s^2 of 2 df varies by trigamma(1)."""
     document = published.dataset("mont_tool_life_2x3_r3")
     levels = np.array([[run["levels"][letter] for letter in "ABC"] for run in document["runs"]], dtype=float)
     y = np.array([run["response"] for run in document["runs"]], dtype=float)
@@ -116,11 +118,15 @@ def test_replicates_give_the_effects_on_the_log_of_their_variance(warehouse: War
 
 
 def test_readings_do_not_shrink_the_error(warehouse: Warehouse) -> None:
-    """Run means differ by -+ 2: MS = 4 * 8 / 4 = 8, std error 2 sqrt(8 / 8) = 2. Readings: s^2 = 2; runs: 8 - 2 / 2 = 7."""
+    """Run means differ by -+ 2: MS = 4 * 8 / 4 = 8, std error 2 sqrt(8 / 8) = 2. Readings: s^2 = 2; runs: 8 - 2/2."""
     assert rows(
         warehouse,
         "select term, effect, std_error from marts.fct_effects where experiment_id = 'readings' order by term",
-    ) == [("A", pytest.approx(20), pytest.approx(2)), ("AB", pytest.approx(10), pytest.approx(2)), ("B", pytest.approx(30), pytest.approx(2))]
+    ) == [
+        ("A", pytest.approx(20), pytest.approx(2)),
+        ("AB", pytest.approx(10), pytest.approx(2)),
+        ("B", pytest.approx(30), pytest.approx(2)),
+    ]
     assert rows(
         warehouse,
         "select n_runs, n_readings, df_readings, reading_std_dev, df_pure_error, run_mean_std_dev, run_std_dev, reason"
@@ -147,7 +153,7 @@ def test_signal_to_noise_by_hand(warehouse: Warehouse) -> None:
 
 
 def test_the_best_trade_off_by_hand(warehouse: Warehouse) -> None:
-    """At a = -1/2, b = 1: life 31, worth 21/40; roughness 4, worth 1: (21/40)^(1/4). At a = 0: (0.65 (9/16)^3)^(1/4)."""
+    """At a = -1/2, b = 1: life 31, worth 21/40; roughness 4, worth 1: (21/40)^(1/4). At 0: (0.65 (9/16)^3)^(1/4)."""
     assert rows(
         warehouse,
         "select letter, recommended_coded, recommended_level, overall_desirability, reason"
