@@ -24,8 +24,8 @@ _doe_variances as (
         response,
         model,
         term,
-        max(case when sign > 0 then greatest(sum_sq, 0) / nullif(n - 1, 0) end) as plus,
-        max(case when sign < 0 then greatest(sum_sq, 0) / nullif(n - 1, 0) end) as minus
+        max(case when sign > 0 then greatest(sum_sq, 0) / nullif(n - 1, 0) end) as variance_plus,
+        max(case when sign < 0 then greatest(sum_sq, 0) / nullif(n - 1, 0) end) as variance_minus
     from _doe_halves
     group by experiment_id, response, model, term
 )
@@ -35,10 +35,13 @@ select
     response,
     model,
     term,
-    sqrt(plus) as s_plus,
-    sqrt(minus) as s_minus,
+    sqrt(variance_plus) as s_plus,
+    sqrt(variance_minus) as s_minus,
     -- a level without any spread, or with that of rounding errors, has no logarithm worth the name
-    case when least(plus, minus) > 1e-13 * greatest(plus, minus) then ln(plus) - ln(minus) end as f_star
+    case
+        when least(variance_plus, variance_minus) > 1e-13 * greatest(variance_plus, variance_minus)
+            then ln(variance_plus) - ln(variance_minus)
+    end as f_star
 from _doe_variances
 {% endmacro %}
 

@@ -47,11 +47,8 @@ responses:
   - {name: small, goal: minimize}
   - {name: near, goal: target, target: 3}
 """
-    rows = [
-        f"{a},{b},{-1 if (a, b, y) == (-1, -1, 1) else y},{y},{y}"
-        for y in (1, 7)
-        for a, b in product((-1, 1), repeat=2)
-    ]
+    runs = [(a, b, y) for y in (1, 7) for a, b in product((-1, 1), repeat=2)]
+    rows = [f"{a},{b},{-1 if (a, b, y) == (-1, -1, 1) else y},{y},{y}" for a, b, y in runs]
     return FACTORS + responses, "\n".join(["A,B,large,small,near", *rows]) + "\n"
 
 
@@ -59,9 +56,8 @@ def powers() -> np.ndarray:
     """Lives in two blocks whose square root follows a straight line: columns a, b, block, y; the last run is lost."""
     random = np.random.default_rng(11)
     rows = [(a, b, block) for block in (1, 2, 3) for a, b in product((-1, 1), repeat=2)]
-    return np.array([(a, b, block, (9 + 4 * a + 2 * b + block + 0.3 * random.normal()) ** 2) for a, b, block in rows])[
-        :-1
-    ]
+    roots = [9 + 4 * a + 2 * b + block + 0.3 * random.normal() for a, b, block in rows]
+    return np.array([(*row, root**2) for row, root in zip(rows, roots, strict=True)])[:-1]
 
 
 def _powers() -> tuple[str, str]:

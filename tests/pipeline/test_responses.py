@@ -98,7 +98,7 @@ def test_variances_of_the_halves_are_those_of_two_fits(warehouse: Warehouse) -> 
 
 
 def test_replicates_give_the_effects_on_the_log_of_their_variance(warehouse: Warehouse) -> None:
-    """Montgomery's Example 6.1: 8 variances of 3 runs; ln s^2 of 2 degrees of freedom varies by trigamma(1)."""
+    """Lives of Montgomery's Example 6.1: 8 variances of 3 runs; ln s^2 of 2 df varies by trigamma(1)."""
     document = published.dataset("mont_tool_life_2x3_r3")
     levels = np.array([[run["levels"][letter] for letter in "ABC"] for run in document["runs"]], dtype=float)
     y = np.array([run["response"] for run in document["runs"]], dtype=float)
@@ -118,7 +118,7 @@ def test_replicates_give_the_effects_on_the_log_of_their_variance(warehouse: War
 
 
 def test_readings_do_not_shrink_the_error(warehouse: Warehouse) -> None:
-    """Run means differ by -+ 2: MS = 4 * 8 / 4 = 8, std error 2 sqrt(8 / 8) = 2. Readings: s^2 = 2; runs: 8 - 1 = 7."""
+    """Run means differ by -+ 2: MS = 4 * 8 / 4 = 8, std error 2 sqrt(8 / 8) = 2. Readings: s^2 = 2; runs: 8 - 2/2."""
     assert rows(
         warehouse,
         "select term, effect, std_error from marts.fct_effects where experiment_id = 'readings' order by term",

@@ -24,7 +24,7 @@ settings:
   - {name: monday, levels: {cutting_speed: 120, B: on, C: 8, D: 12:30}}
 responses:
   - {name: tool_life, unit: h, goal: maximize, transform: ln}
-  - {name: roughness, goal: target, target: "0,8"}
+  - {name: roughness, goal: target, target: "0,8", lower: 0.2, upper: "1,6", weight: 2, importance: 0.5}
 """
 
 
@@ -45,6 +45,9 @@ def test_good_design_keeps_what_was_typed() -> None:
     assert design.factors[1].current_level == "off"
     assert (design.axial_distance, design.responses[1].target) == (1.414, 0.8)
     assert design.pool_from_order == 3
+    life, roughness = design.responses
+    assert (life.lower, life.upper, life.weight, life.importance) == (None, None, 1, 1)
+    assert (roughness.lower, roughness.upper, roughness.weight, roughness.importance) == (0.2, 1.6, 2, 0.5)
     generator = design.parsed_generators[0]
     assert (generator.letter, generator.word, generator.sign, str(generator)) == ("D", "ABC", -1, "D=-ABC")
 
@@ -104,6 +107,12 @@ BAD = {
     "target missing": (', target: "0,8"', "", "belong together"),
     "target without goal": ("goal: maximize", "goal: maximize, target: 3", "belong together"),
     "target no number": ('"0,8"', "smooth", "target 'smooth' is not a number"),
+    "lower no number": ("lower: 0.2", "lower: smooth", "lower 'smooth' is not a number"),
+    "upper infinite": ('upper: "1,6"', "upper: inf", "upper 'inf' is not a number"),
+    "weight 0": ("weight: 2", "weight: 0", "weight '0' must be from 0.1 to 10"),
+    "importance": ("importance: 0.5", "importance: 11", "importance '11' must be from 0.1 to 10"),
+    "target below lower": ("lower: 0.2", "lower: 0.8", "must increase in this order"),
+    "lower above upper": ("lower: 0.2", "lower: 2", "must increase in this order"),
     "axial": ("1.414", "-1", "axial_distance '-1' must be a number above 0"),
     "pooling main effects": ("order: 3", "order: 1", "pool_from_order '1' must be a whole number from 2"),
     "pooling half": ("order: 3", "order: 2.5", "pool_from_order '2.5' must be a whole number from 2"),

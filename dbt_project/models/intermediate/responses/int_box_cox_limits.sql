@@ -23,8 +23,11 @@ outside as (
     from {{ ref('int_box_cox_profiles') }} as profiles
     inner join targets on profiles.model_id = targets.model_id
     where ln(profiles.sse) > targets.log_target
-    group by profiles.model_id, case when profiles.lambda > targets.lambda_opt then 1 else -1 end,
-        targets.log_target, targets.lambda_opt
+    group by
+        profiles.model_id,
+        case when profiles.lambda > targets.lambda_opt then 1 else -1 end,
+        targets.log_target,
+        targets.lambda_opt
 ),
 
 -- from the first point of the profile beyond the limit

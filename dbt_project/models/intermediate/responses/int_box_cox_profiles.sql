@@ -20,7 +20,9 @@ points as (
 ),
 
 sums as (
-    {{ doe.box_cox_sums('points', 'models', ref('int_box_cox_runs'), ref('int_box_cox_columns'), with_derivatives=false) }}
+    {{ doe.box_cox_sums(
+        'points', 'models', ref('int_box_cox_runs'), ref('int_box_cox_columns'), with_derivatives=false
+    ) }}
 )
 
 select

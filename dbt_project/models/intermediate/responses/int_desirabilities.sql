@@ -49,7 +49,8 @@ valued as (
         setting,
         importance,
         predicted_response,
-        {{ doe.desirability('predicted_response', 'goal', 'lower_limit', 'target', 'upper_limit', 'weight') }} as desirability
+        {{ doe.desirability('predicted_response', 'goal', 'lower_limit', 'target', 'upper_limit', 'weight') }}
+            as desirability
     from natural_scale
 )
 

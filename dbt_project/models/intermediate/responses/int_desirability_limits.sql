@@ -51,8 +51,8 @@ select
             then response || ': lower ' || lower_limit || ' is not below upper ' || upper_limit || '; give both'
         when goal = 'target' and (target <= lower_limit or target >= upper_limit)
             then
-                response || ': target ' || target || ' is not between lower ' || lower_limit || ' and upper ' || upper_limit
-                || '; give both'
+                response || ': target ' || target || ' is not between lower ' || lower_limit
+                || ' and upper ' || upper_limit || '; give both'
     end as reason
 from limits
 where n_responses > 1

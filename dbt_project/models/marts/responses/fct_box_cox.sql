@@ -15,7 +15,8 @@ in_own_units as (
         models.n_runs,
         profiles.lambda,
         profiles.sse * exp(2 * models.log_geometric_mean) as sse,
-        profiles.sse <= optima.sse_opt * (1 + models.t_critical * models.t_critical / models.df_residual) as is_in_interval
+        profiles.sse <= optima.sse_opt * (1 + models.t_critical * models.t_critical / models.df_residual)
+            as is_in_interval
     from {{ ref('int_box_cox_profiles') }} as profiles
     inner join models on profiles.model_id = models.model_id
     inner join optima on profiles.model_id = optima.model_id

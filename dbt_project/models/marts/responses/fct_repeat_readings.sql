@@ -39,7 +39,9 @@ select
     df_pure_error,
     sqrt(ms_pure_error) as run_mean_std_dev,
     -- a mean of n readings varies by the run's variance and an n-th of the readings'
-    sqrt(greatest(ms_pure_error - ms_readings * mean_inverse, 0)) as run_std_dev,
+    case
+        when ms_pure_error is not null then sqrt(greatest(ms_pure_error - ms_readings * mean_inverse, 0))
+    end as run_std_dev,
     case
         when df_readings = 0 then 'no run has a second reading of this response'
         when df_pure_error = 0 then 'no run was repeated: how runs vary beyond their readings is not known'

@@ -33,6 +33,8 @@ select
     case when n_ratios = n_treatments then effect end as effect_db,
     case
         when n_ratios < n_treatments
-            then n_treatments - n_ratios || ' of ' || n_treatments || ' treatments have no ratio: see fct_signal_to_noise'
+            then
+                n_treatments - n_ratios || ' of ' || n_treatments
+                || ' treatments have no ratio: see fct_signal_to_noise'
     end as reason
 from effects

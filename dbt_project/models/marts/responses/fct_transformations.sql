@@ -40,7 +40,9 @@ fitted as (
         case
             when models.reason is not null then models.reason
             when optima.is_exact
-                then 'on the scale of the power ' || round(cast(optima.lambda_opt as numeric), 2) || ' the model fits exactly'
+                then
+                    'on the scale of the power ' || round(cast(optima.lambda_opt as numeric), 2)
+                    || ' the model fits exactly'
         end as reason
     from models
     left join optima on models.model_id = optima.model_id
@@ -91,8 +93,8 @@ select
             then 'the best power lies at or beyond ' || fitted.lambda_opt || ', where the profile ends'
         when recommended.transform is null
             then
-                'no simple transformation lies within the interval: the power ' || round(cast(fitted.lambda_opt as numeric), 2)
-                || ' fits best'
+                'no simple transformation lies within the interval: the power '
+                || round(cast(fitted.lambda_opt as numeric), 2) || ' fits best'
         when fitted.lambda_lower is null or fitted.lambda_upper is null
             then 'the interval reaches beyond the profile, which ends at -2 and 2'
     end as reason
