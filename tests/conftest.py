@@ -12,7 +12,7 @@ from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
-from tests.pipeline import bundles, factorials
+from tests.pipeline import bundles, factorials, planned
 from tests.pipeline.intake import Intake
 
 NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
@@ -71,7 +71,8 @@ def built(
 ) -> embedded.Connections:
     """Published, simulated and random data through the whole main job."""
     folder = tmp_path_factory.mktemp("written")
-    run(services, [PUBLISHED, truth, factorials.write(folder / "factorials"), bundles.write(folder / "bundles")])
+    written = [factorials.write(folder / "factorials"), bundles.write(folder / "bundles")]
+    run(services, [PUBLISHED, truth, *written, planned.write(services, folder / "planned")])
     return services
 
 
