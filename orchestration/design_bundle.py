@@ -17,6 +17,7 @@ from rich.table import Table
 from ingestion.design import CENSORED, EXPERIMENT_ID, Design, Factor, parse_design, to_number
 from ingestion.design_yaml import DesignError, parse
 from ingestion.errors import Refused
+from ingestion.generators import parse_generator
 from ingestion.settings import PostgresSettings
 from orchestration.dbt import dbt
 from orchestration.pipeline import BuildFailed
@@ -370,7 +371,7 @@ def design_bundle(
     plans = [plan for plan in plans if wish.blocks == 1 or plan["family"] != "Plackett-Burman"]
     plan = _choose(plans, design, wish)
     generators = _generators(plan, design)
-    known = [sorted(_generators(each, design)) for each in plans]
+    known = [sorted(str(parse_generator(text)) for text in _generators(each, design)) for each in plans]
     if design.generators and sorted(str(text) for text in design.parsed_generators) not in known:
         raise Refused(
             f"{folder / 'design.yml'} has generators of its own, {', '.join(design.generators)}; "

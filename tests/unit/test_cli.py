@@ -21,7 +21,7 @@ from orchestration.present import table
 from orchestration.services import Connections, ServiceError
 from orchestration.sql import Error, ask, message_of
 
-COMMANDS = ("up", "down", "status", "demo", "simulate", "land", "load", "build", "run", "sql", "docs")
+COMMANDS = ("up", "down", "status", "demo", "simulate", "design", "land", "load", "build", "run", "sql", "docs")
 TARGETS = ("install", "demo", "test", "lint", "format", "bench", "docs", "up", "down", "clean")
 
 

@@ -9,8 +9,8 @@ factors as (
     select
         designs.design_key,
         designs.k - designs.p as n_basic,
-        position,
-        substring(letters.letters from position for 1) as letter
+        position_series.position,
+        substring(letters.letters from position_series.position for 1) as letter
     from {{ ref('stg_standard_designs') }} as designs
     cross join letters
     {{ doe.cross_join_series('position', 'letters.first_position', 'designs.k') }}

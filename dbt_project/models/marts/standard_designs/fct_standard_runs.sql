@@ -9,7 +9,9 @@ signs as (
         blocks.n_blocks,
         treatments.position,
         blocks.word_number,
-        sum(case when {{ doe.element('treatments.levels', 'cast(factors.position as int)') }} < 0 then 1 else 0 end) % 2 as is_low
+        sum(
+            case when {{ doe.element('treatments.levels', 'cast(factors.position as int)') }} < 0 then 1 else 0 end
+        ) % 2 as is_low
     from treatments
     inner join {{ ref('int_standard_blocks') }} as blocks on treatments.design_key = blocks.design_key
     inner join {{ ref('int_standard_factors') }} as factors
