@@ -136,7 +136,8 @@ select
     factors.factor_position,
     case
         when factors.is_numeric
-            then path_step_series.path_step * coalesce(gradients.gradient, 0) / paths.steepest
+            -- adding 0 makes a minus zero plain
+            then path_step_series.path_step * coalesce(gradients.gradient, 0) / paths.steepest + 0
         when {{ doe.bit_and('starts.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0 then 1
         else -1
     end as coded

@@ -11,10 +11,8 @@ full_terms as (
     select
         experiment_id,
         response,
-        {{ dbt.listagg('estimates.term', "' '", 'order by terms.term_order, estimates.term') }} as terms
-    from {{ ref('int_effect_estimates') }} as estimates
-    inner join plans using (experiment_id, response)
-    inner join {{ ref('int_effect_terms') }} as terms using (design_key, contrast)
+        {{ dbt.listagg('term', "' '", 'order by term_order, term') }} as terms
+    from {{ ref('int_effect_estimates') }}
     group by experiment_id, response
 ),
 

@@ -46,7 +46,8 @@ select
     not predictions.is_extrapolated as is_inside,
     case
         when models.reason is not null then models.reason
-        when predictions.distance is null then 'a ridge without end: along an axis of no curvature there is no stationary point'
+        when predictions.distance is null
+            then 'a ridge without end: along an axis of no curvature there is no stationary point'
         else predictions.reason
     end as reason
 from models
