@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 from tests.pipeline import published
 
-LIFE_FIT = "select life_fit(%s::float8[], %s::float8[], %s::int[], %s::boolean[], %s, %s)"
+LIFE_FIT = "select doe.life_fit(%s::float8[], %s::float8[], %s::int[], %s::boolean[], %s, %s)"
 TWO_CELLS = [[1.0, -1.0], [1.0, 1.0]]
 
 
@@ -17,8 +18,6 @@ def life_fit(
     """What the function of the warehouse says of one data set."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     with connection.cursor() as cursor:
-        cursor.execute("select nspname from pg_proc join pg_namespace n on n.oid = pronamespace where proname = 'life_fit'")
-        cursor.execute(f'set search_path to "{cursor.fetchone()[0]}"')
         cursor.execute(LIFE_FIT, (x.ravel().tolist(), y.tolist(), cells, failures, x.shape[1], is_weibull))
         return list(cursor.fetchone()[0])
 
@@ -33,8 +32,6 @@ def test_without_censoring_it_is_least_squares(warehouse: Any) -> None:
 
 
 def test_one_normal_sample_with_censoring_solves_its_score_equations(warehouse: Any) -> None:
-    from scipy import special
-
     y, failures = np.array([1.0, 2, 4, 5, 5]), np.array([True, True, True, False, False])
     fit = life_fit(warehouse, [[1.0]], y, [1] * 5, failures.tolist())
     sigma, mean = np.exp(fit[3]), fit[4]
