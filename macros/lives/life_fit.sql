@@ -23,6 +23,8 @@ declare
     n_parameters constant integer := n_columns + 1;  -- gamma, then omega
     n_runs constant integer := cardinality(y);
     n_failures integer := 0;
+    -- as many coefficients as cells: the cells' own locations are climbed to first, whose information is all but diagonal
+    is_saturated boolean := n_columns * n_columns = cardinality(x);
     center double precision;
     spread double precision;
     log_likelihood double precision;
@@ -54,17 +56,7 @@ begin
         else
             best := log_likelihood;
             parameters := trial;
-            {{ doe._life_factorisation() | indent(12) }}
-            decrement := 0;
-            for j in reverse n_parameters .. 1 loop
-                pivot := information[(j - 1) * n_parameters + j];
-                decrement := decrement + gradient[j] * gradient[j] / pivot;
-                step[j] := gradient[j];
-                for i in j + 1 .. n_parameters loop
-                    step[j] := step[j] - information[(i - 1) * n_parameters + j] * step[i];
-                end loop;
-                step[j] := step[j] / pivot;
-            end loop;
+            {{ doe._life_newton_step() | indent(12) }}
             fraction := 1;
         end if;
         -- a full step may not take omega below a tenth of what it was
@@ -75,7 +67,10 @@ begin
             trial[j] := parameters[j] + fraction * step[j];
         end loop;
         if decrement < 1e-18 then
-            {{ doe._life_result() | indent(12) }}
+            if not is_saturated then
+                {{ doe._life_result() | indent(16) }}
+            end if;
+            {{ doe._life_coefficients_of_cells() | indent(12) }}
         end if;
     end loop;
     return array[2, {{ doe.max_newton_steps() }}];
@@ -117,10 +112,14 @@ for i in 1 .. n_runs loop
     if cells[i] <> cell then
         cell := cells[i];
         start := (cell - 1) * n_columns;
-        location := 0;
-        for j in 1 .. n_columns loop
-            location := location + x[start + j] * trial[j];
-        end loop;
+        if is_saturated then
+            location := trial[cell];
+        else
+            location := 0;
+            for j in 1 .. n_columns loop
+                location := location + x[start + j] * trial[j];
+            end loop;
+        end if;
         slope_sum := 0;
         bend_sum := 0;
         bend_y_sum := 0;
@@ -152,7 +151,13 @@ for i in 1 .. n_runs loop
     bend_y_sum := bend_y_sum + bend * y[i];
     gradient[n_parameters] := gradient[n_parameters] + slope * y[i];
     information[n_parameters * n_parameters] := information[n_parameters * n_parameters] + bend * y[i] * y[i];
-    if i = n_runs or cells[i + 1] <> cell then
+    if i < n_runs and cells[i + 1] = cell then
+        continue;
+    elsif is_saturated then
+        gradient[cell] := -slope_sum;
+        information[(cell - 1) * n_parameters + cell] := bend_sum;
+        information[n_columns * n_parameters + cell] := -bend_y_sum;
+    else
         for j in 1 .. n_columns loop
             factor := x[start + j];
             gradient[j] := gradient[j] - slope_sum * factor;
@@ -166,15 +171,17 @@ for i in 1 .. n_runs loop
 end loop;
 {%- endmacro %}
 
-{# Gauss elimination of the lower half, gradient along with it. A pivot that is next to nothing of what stood there: along
-   this parameter the likelihood is flat. #}
-{% macro _life_factorisation() -%}
+{# The step that solves information * step = gradient, by Gauss elimination of the lower half. A pivot that is next to nothing
+   of what stood there: along this parameter the likelihood is flat. #}
+{% macro _life_newton_step() -%}
 diagonal := information;
+decrement := 0;
 for k in 1 .. n_parameters loop
     pivot := information[(k - 1) * n_parameters + k];
     if not pivot > diagonal[(k - 1) * n_parameters + k] * (case when k = n_parameters then 1e-14 else 1e-10 end) then
         return array[1, n_steps, k];
     end if;
+    decrement := decrement + gradient[k] * gradient[k] / pivot;
     for i in k + 1 .. n_parameters loop
         factor := information[(i - 1) * n_parameters + k] / pivot;
         if factor <> 0 then
@@ -186,6 +193,34 @@ for k in 1 .. n_parameters loop
         end if;
     end loop;
 end loop;
+for j in reverse n_parameters .. 1 loop
+    step[j] := gradient[j];
+    for i in j + 1 .. n_parameters loop
+        step[j] := step[j] - information[(i - 1) * n_parameters + j] * step[i];
+    end loop;
+    step[j] := step[j] / information[(j - 1) * n_parameters + j];
+end loop;
+{%- endmacro %}
+
+{# From the locations of the cells to the coefficients that give them, (X'X)^-1 X' location; one more Newton step follows. #}
+{% macro _life_coefficients_of_cells() -%}
+is_saturated := false;
+best := '-Infinity';
+information := array_fill(0::double precision, array[n_parameters * n_parameters]);
+information[n_parameters * n_parameters] := 1;
+gradient := array_fill(0::double precision, array[n_parameters]);
+gradient[n_parameters] := trial[n_parameters];
+for c in 1 .. n_columns loop
+    start := (c - 1) * n_columns;
+    for j in 1 .. n_columns loop
+        gradient[j] := gradient[j] + x[start + j] * trial[c];
+        for k in 1 .. j loop
+            information[(j - 1) * n_parameters + k] := information[(j - 1) * n_parameters + k] + x[start + j] * x[start + k];
+        end loop;
+    end loop;
+end loop;
+{{ doe._life_newton_step() }}
+trial := step;
 {%- endmacro %}
 
 {# What is handed back: 0, steps, log likelihood of y, ln sigma, beta, and the covariance of (beta, ln sigma) row by row:

@@ -31,8 +31,9 @@ select
     fits.distribution,
     fits.matrix_key,
     fits.df,
-    fits.n_runs / sqrt(
-        nullif(cast(fits.n_runs as double precision) * fits.n_runs - fits.n_columns * fits.n_failures, 0)
+    sqrt(
+        fits.n_runs
+        / nullif(fits.n_runs - cast(fits.n_columns as double precision) * fits.n_failures / fits.n_runs, 0)
     ) as widening,
     critical_values.t_critical,
     fits.n_runs,

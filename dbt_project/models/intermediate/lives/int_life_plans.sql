@@ -16,7 +16,8 @@ select
     case
         when responses.transform not in ('none', 'ln')
             then
-                'transform ' || responses.transform || ': lives are analysed as they are or as logarithms; name none or ln'
+                'transform ' || responses.transform
+                || ': lives are analysed as they are or as logarithms; name none or ln'
         when plans.n_censored = plans.n_factorial + plans.n_center + plans.n_axial + plans.n_other
             then 'all ' || plans.n_censored || ' runs are censored: no life was seen to end'
     end as reason

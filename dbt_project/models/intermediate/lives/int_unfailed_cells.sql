@@ -5,7 +5,10 @@ select
     cells.cell,
     'cell ' || coalesce(treatments.treatment, cells.cell)
     || case when cells.block <> '' then ' in block ' || cells.block else '' end
-    || case when cells.n = 1 then ': its only run is censored' else ': all ' || cells.n || ' runs are censored' end as reason
+    || case
+        when cells.n = 1 then ': its only run is censored'
+        else ': all ' || cells.n || ' runs are censored'
+    end as reason
 from {{ ref('int_life_cells') }} as cells
 inner join (
     select
