@@ -6,6 +6,10 @@ generators as (
     select * from {{ ref('int_generators') }}
 ),
 
+experiments as (
+    select * from {{ ref('int_experiments') }}
+),
+
 letters as (
     select
         experiment_id,
