@@ -17,7 +17,7 @@ Warehouse = psycopg2.extensions.connection
 
 def found(warehouse: Warehouse, query: str, *parameters: object) -> list[tuple[object, ...]]:
     with warehouse.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query, parameters or None)
         return list(cursor.fetchall())
 
 
@@ -30,7 +30,8 @@ def effects(warehouse: Warehouse, experiment: str) -> dict[object, object]:
 
 def test_planned_effects_are_found(warehouse: Warehouse) -> None:
     """The truths of tests/pipeline/planned.py: an effect is twice its coefficient, blocks and centre points aside."""
-    assert effects(warehouse, "planned_fraction") == pytest.approx({"A": 6, "B": -4, "CD": 3})
+    # CD of the truth shares its contrast with BF, which names it: I = BCDF
+    assert effects(warehouse, "planned_fraction") == pytest.approx({"A": 6, "B": -4, "BF": 3})
     assert effects(warehouse, "planned_blocked") == pytest.approx({"A": 6, "B": -4})
     assert effects(warehouse, "planned_replicated") == pytest.approx({"A": 6, "B": -4, "ABC": 0.1})
     assert effects(warehouse, "planned_screening") == pytest.approx({"A": 8, "J": -6})
