@@ -9,12 +9,14 @@
 begin
     if abs(z) <= 1.2 then
         return 0.3989422804014327 * exp(-z * z / 2) / (0.5 - 0.3989422804014327 * exp(-z * z / 2) * {{ doe._normal_central_series() }});
+    elsif z > 1e8 then
+        return z;  -- to the last digit; NaN sorts here
     elsif z > 0 then
         return 1 / ({{ doe._mills_ratio('z') }});
     elsif z > -38 then
         return 0.3989422804014327 * exp(-z * z / 2) / (1 - 0.3989422804014327 * exp(-z * z / 2) * ({{ doe._mills_ratio('-z') }}));
     end if;
-    return 0 * z;  -- below 1e-307; NaN stays NaN
+    return 0;  -- below 1e-307
 end
 {%- endmacro %}
 
@@ -24,13 +26,15 @@ declare
 begin
     if abs(z) <= 1.2 then
         return ln(0.5 - 0.3989422804014327 * exp(-z * z / 2) * {{ doe._normal_central_series() }});
+    elsif z > 1e150 then
+        return case when z = 'NaN' then z else '-Infinity' end;  -- its square overflows
     elsif z > 0 then
         return ln({{ doe._mills_ratio('z') }}) - 0.9189385332046727 - z * z / 2;
     elsif z > -38 then
         lower_tail := 0.3989422804014327 * exp(-z * z / 2) * ({{ doe._mills_ratio('-z') }});
         return -2 * atanh(lower_tail / (2 - lower_tail));  -- ln(1 - p), exact for the smallest p
     end if;
-    return 0 * z;
+    return 0;
 end
 {%- endmacro %}
 

@@ -175,7 +175,10 @@ def test_normal_upper_tail_against_scipy(database: Connection) -> None:
     hazard = call(database, "normal_hazard", z)
     assert_close(hazard[z > -10], 1 / mills[z > -10], 2e-14)
     assert_close(hazard[z <= 0], stats.norm.pdf(z[z <= 0]) / special.ndtr(-z[z <= 0]), 1e-13)
-    assert call(database, "normal_log_upper_tail", [-40.0, float("-inf")]).tolist() == [0, 0]
+    inf, nan = float("inf"), float("nan")
+    far = [-40, -inf, 1e200, inf, nan]
+    np.testing.assert_array_equal(call(database, "normal_log_upper_tail", far), [0, 0, -inf, -inf, nan])
+    np.testing.assert_array_equal(call(database, "normal_hazard", far), [0, 0, 1e200, inf, nan])
 
 
 # identities
