@@ -48,10 +48,7 @@ def design_text(folder: Path, design: Design, generators: Sequence[str], command
     values = {
         "experiment_id": design.experiment_id,
         "factors": [factor.model_dump(exclude_none=True) for factor in design.factors],
-        "responses": [
-            {name: value for name, value in response.model_dump(exclude_none=True).items() if value != "none"}
-            for response in design.responses
-        ],
+        "responses": [response.model_dump(exclude_none=True, exclude_defaults=True) for response in design.responses],
     }
     body = yaml.safe_dump(values, sort_keys=False, default_flow_style=None, allow_unicode=True, width=120)
     # the reader takes every scalar as text: numbers need no quotes

@@ -110,6 +110,7 @@ def _follow_up_design(earlier: Design, experiment_id: str, step: dict[str, Any])
             "generators": (step["generators"] or "").split(),
             "axial_distance": step["axial_distance"] or (None if confirms else earlier.axial_distance),
             "confirms": confirms,
+            "folds_over": experiment_id if step["step"] == "fold_over" else None,
             "pool_from_order": None if confirms else earlier.pool_from_order,
             "models": [] if confirms else earlier.models,
             "settings": [],
