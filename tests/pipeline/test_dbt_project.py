@@ -87,7 +87,7 @@ def test_every_model_column_and_public_macro_is_described(built: Connections, tm
         undescribed += [f"{node['name']}.{column}" for column in sorted(missing)]
         undescribed += [] if node["description"] else [node["name"]]
     ours = [m for m in manifest["macros"].values() if m["package_name"] in {"doe", "doe_warehouse"}]
-    undescribed += [m["name"] for m in ours if not m["description"] and m["docs"]["show"]]
+    undescribed += [m["name"] for m in ours if m["docs"]["show"] and "xample" not in m["description"]]
     assert len(catalog["nodes"]) > 40
     assert len(ours) > 40
     assert undescribed == []
