@@ -15,12 +15,39 @@ numeric_factors as (
     group by experiment_id
 ),
 
+tests as (
+    select
+        experiment_id,
+        response,
+        is_significant
+    from {{ ref('int_effect_tests') }}
+    union all
+    select
+        experiment_id,
+        response,
+        is_significant
+    from {{ ref('int_life_effect_tests') }}
+),
+
+inestimable_terms as (
+    select
+        experiment_id,
+        response
+    from {{ ref('int_inestimable_terms') }}
+    union all
+    select
+        experiment_id,
+        response
+    from {{ ref('int_life_inestimable_terms') }}
+    where model = 'full'
+),
+
 significant_counts as (
     select
         experiment_id,
         response,
         sum(case when is_significant then 1 else 0 end) as n_significant
-    from {{ ref('int_effect_tests') }}
+    from tests
     group by experiment_id, response
 ),
 
@@ -38,7 +65,7 @@ inestimable_counts as (
         experiment_id,
         response,
         count(*) as n_inestimable
-    from {{ ref('int_inestimable_terms') }}
+    from inestimable_terms
     group by experiment_id, response
 ),
 
@@ -78,6 +105,7 @@ facts as (
         plans.experiment_id,
         plans.response,
         plans.method,
+        life_refusals.reason as life_refusal,
         plans.n_runs,
         plans.n_runs - plans.n_lost as n_analysed,
         plans.n_axial,
@@ -102,6 +130,8 @@ facts as (
         confirmations.n_settings as n_confirmed_settings,
         confirmations.is_confirmed
     from plans
+    left join {{ ref('int_life_refusals') }} as life_refusals
+        on plans.experiment_id = life_refusals.experiment_id and plans.response = life_refusals.response
     left join numeric_factors on plans.experiment_id = numeric_factors.experiment_id
     left join lost_counts
         on plans.experiment_id = lost_counts.experiment_id and plans.response = lost_counts.response
@@ -165,6 +195,10 @@ replicate as (
                 then
                     'nothing is significant; effects below ' || {{ doe.short_number('detectable_effect') }}
                     || ' would be found with less than probability {{ var('power') }}'
+            when life_refusal is not null
+                then 'the lives have no model (' || life_refusal || '): more runs, or longer tests, would see more lives end'
+            when method = 'censored_ml'
+                then 'no effect on the lives is significant; more runs would be sharper, and so would longer tests'
             else 'nothing stands out, and without replicates or centre points there is no error to compare with'
         end as why
     from facts
