@@ -75,4 +75,17 @@ select
     {{ doe.back_transformed_limit('predicted', 'pi_half_width', 'transform', 'upper') }} as pi_upper
 from predictions
 union all
-select * from {{ ref('int_life_settings') }}
+select
+    experiment_id,
+    response,
+    setting,
+    high_mask,
+    goal,
+    target,
+    transform,
+    predicted_response,
+    ci_lower,
+    ci_upper,
+    pi_lower,
+    pi_upper
+from {{ ref('int_life_settings') }}
