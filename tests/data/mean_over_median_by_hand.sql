@@ -1,5 +1,6 @@
 -- Gamma(1) = 1, Gamma(5) = 24, Gamma(3/2) = sqrt(pi) / 2. Weibull lives of sigma 1 are exponential, with mean 1 and
--- median ln 2; sigma 2: 2 and (ln 2)^2. Lognormal, sigma^2 = 2 ln 2: exp(ln 2). Normal lives have their mean in the middle.
+-- median ln 2; sigma 2: 2 and (ln 2)^2. Lognormal, sigma^2 = 2 ln 2: exp(ln 2). Normal lives have their mean in the
+-- middle.
 with givens (item, x) as (
     values
     ('one', cast(1 as double precision)),
