@@ -96,6 +96,7 @@ select
     fits.response,
     fits.model,
     fits.distribution,
+    fits.matrix_key,
     places.kind,
     places.name,
     places.position,

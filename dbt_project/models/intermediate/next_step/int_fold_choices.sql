@@ -27,6 +27,20 @@ significant_terms as (
     from {{ ref('int_effect_tests') }} as tests
     inner join plans on tests.experiment_id = plans.experiment_id and tests.response = plans.response
     where tests.is_significant and tests.kind = 'term'
+    union all
+    select
+        tests.experiment_id,
+        tests.response,
+        plans.design_key,
+        terms.contrast,
+        tests.term,
+        tests.term_order,
+        tests.mask
+    from {{ ref('int_life_effect_tests') }} as tests
+    inner join plans on tests.experiment_id = plans.experiment_id and tests.response = plans.response
+    inner join {{ ref('int_effect_terms') }} as terms
+        on plans.design_key = terms.design_key and tests.term = terms.term
+    where tests.is_significant and tests.kind = 'term'
 ),
 
 fold_choices as (

@@ -27,6 +27,19 @@ numeric_factors as (
     group by experiment_id
 ),
 
+inestimable_terms as (
+    select
+        experiment_id,
+        response
+    from {{ ref('int_inestimable_terms') }}
+    union all
+    select
+        experiment_id,
+        response
+    from {{ ref('int_life_inestimable_terms') }}
+    where model = 'full'
+),
+
 significant_counts as (
     select
         experiment_id,
@@ -50,7 +63,7 @@ inestimable_counts as (
         experiment_id,
         response,
         count(*) as n_inestimable
-    from {{ ref('int_inestimable_terms') }}
+    from inestimable_terms
     group by experiment_id, response
 ),
 
@@ -90,7 +103,10 @@ facts as (
         plans.experiment_id,
         plans.response,
         plans.method,
-        coalesce(plans.reason, models.reason, 'no setting is recommended: see fct_recommended_settings') as refusal,
+        coalesce(
+            plans.reason, life_refusals.reason, models.reason, 'no setting is recommended: see fct_recommended_settings'
+        ) as refusal,
+        life_refusals.reason as life_refusal,
         plans.n_runs,
         plans.n_runs - plans.n_lost as n_analysed,
         plans.n_axial,
@@ -116,6 +132,8 @@ facts as (
         confirmations.n_settings as n_confirmed_settings,
         confirmations.is_confirmed
     from plans
+    left join {{ ref('int_life_refusals') }} as life_refusals
+        on plans.experiment_id = life_refusals.experiment_id and plans.response = life_refusals.response
     left join numeric_factors on plans.experiment_id = numeric_factors.experiment_id
     left join {{ ref('int_models') }} as models
         on plans.experiment_id = models.experiment_id and plans.response = models.response and models.model = 'reduced'
@@ -210,6 +228,12 @@ replicate as (
                 then
                     'nothing is significant; effects below ' || {{ doe.short_number('detectable_effect') }}
                     || ' would be found with less than probability {{ var('power') }}'
+            when life_refusal is not null
+                then
+                    'the lives have no model (' || life_refusal
+                    || '): more runs, or longer tests, would see more lives end'
+            when method = 'censored_ml'
+                then 'no effect on the lives is significant; more runs would be sharper, and so would longer tests'
             else 'nothing is significant' || coalesce(': ' || power_reason, '')
         end as why
     from facts

@@ -4,8 +4,7 @@ with active_masks as (
         experiment_id,
         response,
         bit_or(mask) as active_mask
-    from {{ ref('int_model_terms') }}
-    where model = 'reduced'
+    from {{ ref('int_reduced_terms') }}
     group by experiment_id, response
 )
 

@@ -2,16 +2,6 @@ with responses as (
     select * from {{ ref('int_responses') }}
 ),
 
-experiment_factors as (
-    select
-        experiment_id,
-        letter,
-        factor_position,
-        {{ doe.power_of_two('factor_position - 1') }} as bit,
-        current_coded
-    from {{ ref('int_factors') }}
-),
-
 models as (
     select * from {{ ref('int_reduced_models') }}
     where reason is null
@@ -29,88 +19,12 @@ plans as (
     select * from {{ ref('int_analysis_plans') }}
 ),
 
-active_factors as (
-    select
-        terms.experiment_id,
-        terms.response,
-        factors.bit,
-        row_number() over (
-            partition by terms.experiment_id, terms.response
-            order by factors.bit
-        ) as active_rank
-    from terms
-    inner join experiment_factors as factors
-        on terms.experiment_id = factors.experiment_id and {{ doe.bit_and('terms.mask', 'factors.bit') }} > 0
-    group by terms.experiment_id, terms.response, factors.bit
-),
-
-active_counts as (
-    select
-        experiment_id,
-        response,
-        count(*) as n_active
-    from active_factors
-    group by experiment_id, response
-),
-
-corner_numbers as (
-    select
-        experiment_id,
-        response,
-        corner
-    from active_counts
-    {{ doe.cross_join_series('corner', '0', doe.power_of_two('n_active') ~ ' - 1') }}
-),
-
--- the corners of the cube of the factors that matter; a setting is the mask of its factors at the high level
-corners as (
-    select
-        corner_numbers.experiment_id,
-        corner_numbers.response,
-        'corner' as setting,
-        cast(sum(
-            case
-                when {{ doe.bit_and('corner_numbers.corner', doe.power_of_two('active_factors.active_rank - 1')) }} > 0
-                    then active_factors.bit
-                else 0
-            end
-        ) as bigint) as high_mask
-    from corner_numbers
-    inner join active_factors
-        on
-            corner_numbers.experiment_id = active_factors.experiment_id
-            and corner_numbers.response = active_factors.response
-    group by corner_numbers.experiment_id, corner_numbers.response, corner_numbers.corner
-),
-
-current_settings as (
-    select
-        models.experiment_id,
-        models.response,
-        'current' as setting,
-        cast(sum(case when factors.current_coded > 0 then factors.bit else 0 end) as bigint) as high_mask
-    from models
-    inner join experiment_factors as factors on models.experiment_id = factors.experiment_id
-    group by models.experiment_id, models.response
-),
-
 settings as (
-    select * from corners
-    union all
-    select * from current_settings
+    {{ doe.candidate_settings('models', 'terms', ref('int_factors')) }}
 ),
 
 setting_levels as (
-    select
-        settings.experiment_id,
-        settings.response,
-        'reduced' as model,
-        settings.setting || ' ' || settings.high_mask as setting,
-        factors.factor_position,
-        cast(case when {{ doe.bit_and('settings.high_mask', 'factors.bit') }} > 0 then 1 else -1 end as double precision)
-            as level
-    from settings
-    inner join experiment_factors as factors on settings.experiment_id = factors.experiment_id
+    {{ doe.candidate_levels('settings', ref('int_factors')) }}
 ),
 
 predicted_means as (
@@ -160,3 +74,18 @@ select
     {{ doe.back_transformed_limit('predicted', 'pi_half_width', 'transform', 'lower') }} as pi_lower,
     {{ doe.back_transformed_limit('predicted', 'pi_half_width', 'transform', 'upper') }} as pi_upper
 from predictions
+union all
+select
+    experiment_id,
+    response,
+    setting,
+    high_mask,
+    goal,
+    target,
+    transform,
+    predicted_response,
+    ci_lower,
+    ci_upper,
+    pi_lower,
+    pi_upper
+from {{ ref('int_life_settings') }}

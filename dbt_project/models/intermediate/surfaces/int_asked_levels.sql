@@ -9,6 +9,13 @@ fitted_models as (
         response,
         model
     from {{ ref('int_fitted_coefficients') }}
+    union all
+    select
+        experiment_id,
+        response,
+        model
+    from {{ ref('int_life_reduced_models') }}
+    where reason is null
 ),
 
 named as (

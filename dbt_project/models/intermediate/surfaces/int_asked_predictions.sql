@@ -31,4 +31,48 @@ intervals as (
     ) }}
 )
 
-select * from intervals
+select
+    experiment_id,
+    response,
+    model,
+    setting_kind,
+    setting,
+    distance,
+    is_extrapolated,
+    lost_terms,
+    transform,
+    predicted,
+    leverage,
+    df_residual,
+    residual_std_error,
+    t_critical,
+    predicted_response,
+    ci_lower,
+    ci_upper,
+    pi_lower,
+    pi_upper,
+    reason
+from intervals
+union all
+select
+    experiment_id,
+    response,
+    model,
+    setting_kind,
+    setting,
+    distance,
+    is_extrapolated,
+    lost_terms,
+    transform,
+    predicted,
+    leverage,
+    df_residual,
+    residual_std_error,
+    t_critical,
+    predicted_response,
+    ci_lower,
+    ci_upper,
+    pi_lower,
+    pi_upper,
+    reason
+from {{ ref('int_life_asked_predictions') }}

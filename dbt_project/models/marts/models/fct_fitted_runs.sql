@@ -7,6 +7,14 @@ fitted_runs as (
     where model = 'reduced'
 ),
 
+life_runs as (
+    select * from {{ ref('int_life_fitted_runs') }}
+),
+
+life_refusals as (
+    select * from {{ ref('int_life_refusals') }}
+),
+
 models as (
     select * from {{ ref('int_models') }}
     where model = 'reduced'
@@ -20,16 +28,17 @@ select
     runs.experiment_id,
     runs.response,
     runs.run_id,
-    runs.y as observed,
-    fitted_runs.fitted,
-    fitted_runs.residual,
+    coalesce(life_runs.observed, runs.y) as observed,
+    coalesce(life_runs.fitted, fitted_runs.fitted) as fitted,
+    coalesce(life_runs.residual, fitted_runs.residual) as residual,
     fitted_runs.leverage,
-    fitted_runs.studentized_residual,
+    coalesce(life_runs.standardized_residual, fitted_runs.studentized_residual) as studentized_residual,
     fitted_runs.cooks_distance,
     case
         when fitted_runs.run_id is not null then fitted_runs.reason
+        when life_runs.run_id is not null then life_runs.reason
         when runs.y is null then 'lost run: no response'
-        when plans.method = 'censored_ml' then 'censored lives are fitted by maximum likelihood: see fct_life_models'
+        when plans.method = 'censored_ml' then life_refusals.reason
         else coalesce(models.reason, plans.reason)
     end as reason
 from runs
@@ -40,3 +49,10 @@ left join fitted_runs
         runs.experiment_id = fitted_runs.experiment_id
         and runs.response = fitted_runs.response
         and runs.run_id = fitted_runs.run_id
+left join life_runs
+    on
+        runs.experiment_id = life_runs.experiment_id
+        and runs.response = life_runs.response
+        and runs.run_id = life_runs.run_id
+left join life_refusals
+    on runs.experiment_id = life_refusals.experiment_id and runs.response = life_refusals.response

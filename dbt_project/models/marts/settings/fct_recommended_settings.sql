@@ -1,5 +1,31 @@
-with models as (
-    select * from {{ ref('int_reduced_models') }}
+with term_counts as (
+    select
+        experiment_id,
+        response,
+        count(*) as n_terms
+    from {{ ref('int_reduced_terms') }}
+    group by experiment_id, response
+),
+
+models as (
+    select
+        experiment_id,
+        response,
+        n_terms,
+        df_residual,
+        reason
+    from {{ ref('int_reduced_models') }}
+    union all
+    select
+        models.experiment_id,
+        models.response,
+        coalesce(term_counts.n_terms, 0) as n_terms,
+        models.df as df_residual,
+        cast(null as text) as reason
+    from {{ ref('int_life_reduced_models') }} as models
+    left join term_counts
+        on models.experiment_id = term_counts.experiment_id and models.response = term_counts.response
+    where models.reason is null
 ),
 
 factors as (
@@ -11,12 +37,11 @@ active_letters as (
         terms.experiment_id,
         terms.response,
         factors.letter
-    from {{ ref('int_model_terms') }} as terms
+    from {{ ref('int_reduced_terms') }} as terms
     inner join factors
         on
             terms.experiment_id = factors.experiment_id
             and {{ doe.bit_and('terms.mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
-    where terms.model = 'reduced' and terms.kind = 'term'
 ),
 
 best_settings as (
@@ -29,6 +54,10 @@ plans as (
 
 error_terms as (
     select * from {{ ref('int_error_terms') }}
+),
+
+life_refusals as (
+    select * from {{ ref('int_life_refusals') }}
 ),
 
 recommended as (
@@ -55,12 +84,13 @@ recommended as (
         models.n_terms,
         models.df_residual,
         models.reason as model_reason,
-        plans.method,
-        error_terms.reason as analysis_reason
+        case when plans.method = 'censored_ml' then life_refusals.reason else error_terms.reason end as analysis_reason
     from plans
     inner join factors on plans.experiment_id = factors.experiment_id
     left join error_terms
         on plans.experiment_id = error_terms.experiment_id and plans.response = error_terms.response
+    left join life_refusals
+        on plans.experiment_id = life_refusals.experiment_id and plans.response = life_refusals.response
     left join models on plans.experiment_id = models.experiment_id and plans.response = models.response
     left join best_settings
         on plans.experiment_id = best_settings.experiment_id and plans.response = best_settings.response

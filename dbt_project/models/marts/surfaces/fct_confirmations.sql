@@ -15,6 +15,10 @@ error_terms as (
     select * from {{ ref('int_error_terms') }}
 ),
 
+life_refusals as (
+    select * from {{ ref('int_life_refusals') }}
+),
+
 setting_levels as (
     select
         experiment_id,
@@ -61,7 +65,9 @@ compared as (
         case
             when settings.reason is not null then settings.reason
             when predictions.predicted is null
-                then settings.confirms || ' is not analysed: ' || coalesce(error_terms.reason, 'no model is fitted')
+                then
+                    settings.confirms || ' is not analysed: '
+                    || coalesce(life_refusals.reason, error_terms.reason, 'no model is fitted')
             else predictions.reason
         end as reason
     from settings
@@ -78,6 +84,8 @@ compared as (
             and settings.reason is null
     left join error_terms
         on settings.confirms = error_terms.experiment_id and settings.response = error_terms.response
+    left join life_refusals
+        on settings.confirms = life_refusals.experiment_id and settings.response = life_refusals.response
 )
 
 select

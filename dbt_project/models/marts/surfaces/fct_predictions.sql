@@ -19,8 +19,14 @@ models as (
         plans.experiment_id,
         plans.response,
         coalesce(models.model, 'reduced') as model,
-        case when models.model is null then 'not analysed: ' || error_terms.reason else models.reason end as reason
+        case
+            when models.model is not null then models.reason
+            when plans.method = 'censored_ml' then 'not analysed: ' || life_refusals.reason
+            else 'not analysed: ' || error_terms.reason
+        end as reason
     from plans
+    left join {{ ref('int_life_refusals') }} as life_refusals
+        on plans.experiment_id = life_refusals.experiment_id and plans.response = life_refusals.response
     inner join error_terms
         on plans.experiment_id = error_terms.experiment_id and plans.response = error_terms.response
     left join {{ ref('int_models') }} as models
