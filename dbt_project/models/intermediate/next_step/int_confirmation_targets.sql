@@ -2,10 +2,16 @@
 {%- set n_runs = doe.n_confirmation_runs() %}
 with predictions as (
     select
-        *,
-        t_critical * residual_std_error * sqrt(cast(1 as double precision) / {{ n_runs }} + leverage) as half_width
-    from {{ ref('int_asked_predictions') }}
-    where setting_kind = 'recommended'
+        asked.*,
+        asked.t_critical * asked.residual_std_error
+        * sqrt(cast(1 as double precision) / {{ n_runs }} + asked.leverage) as half_width
+    from {{ ref('int_asked_predictions') }} as asked
+    inner join {{ ref('int_best_settings') }} as best_settings
+        on
+            asked.experiment_id = best_settings.experiment_id
+            and asked.response = best_settings.response
+            and asked.model = 'reduced'
+            and asked.setting_kind = case when best_settings.is_stationary then 'stationary' else 'corner' end
 )
 
 select

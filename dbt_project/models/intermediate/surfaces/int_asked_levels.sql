@@ -97,21 +97,21 @@ path as (
     from {{ ref('int_steepest_ascent') }}
 ),
 
-recommended as (
+best_corners as (
     select
         experiment_id,
         response,
         'reduced' as model,
-        'recommended' as setting_kind,
+        'corner' as setting_kind,
         'best' as setting,
         factor_position,
         level
-    from {{ ref('int_recommended_levels') }}
+    from {{ ref('int_corner_levels') }}
 )
 
 select * from named
 union all
-select * from recommended
+select * from best_corners
 union all
 select * from confirmations
 union all

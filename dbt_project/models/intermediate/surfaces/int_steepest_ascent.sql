@@ -3,6 +3,6 @@
     ref('int_model_coefficients'),
     ref('int_factors'),
     ref('int_responses'),
-    ref('int_best_settings'),
+    ref('int_best_corners'),
     ref('int_analysis_plans')
 ) }}

@@ -70,12 +70,9 @@ recommended as (
         factors.low,
         factors.high,
         active_letters.letter is not null as is_active,
-        case
-            when active_letters.letter is null then null
-            when {{ doe.bit_and('best_settings.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
-                then 1
-            else -1
-        end as recommended_coded,
+        factors.low_value,
+        factors.high_value,
+        case when active_letters.letter is not null then recommended_levels.level end as recommended_coded,
         best_settings.predicted_response,
         best_settings.ci_lower,
         best_settings.ci_upper,
@@ -94,6 +91,11 @@ recommended as (
     left join models on plans.experiment_id = models.experiment_id and plans.response = models.response
     left join best_settings
         on plans.experiment_id = best_settings.experiment_id and plans.response = best_settings.response
+    left join {{ ref('int_recommended_levels') }} as recommended_levels
+        on
+            plans.experiment_id = recommended_levels.experiment_id
+            and plans.response = recommended_levels.response
+            and factors.factor_position = recommended_levels.factor_position
     left join active_letters
         on
             plans.experiment_id = active_letters.experiment_id
@@ -107,7 +109,11 @@ select
     letter,
     factor_name,
     recommended_coded,
-    case recommended_coded when 1 then high when -1 then low end as recommended_level,
+    case
+        when recommended_coded = 1 then high
+        when recommended_coded = -1 then low
+        else {{ doe.settable_level('recommended_coded', 'low_value', 'high_value') }}
+    end as recommended_level,
     unit,
     predicted_response,
     ci_lower,

@@ -1,4 +1,4 @@
--- the recommended setting with a level for every factor: one that matters to nothing stays where it is today
+-- the best corner with a level for every factor: one that matters to nothing stays where it is today
 with active_masks as (
     select
         experiment_id,
@@ -9,8 +9,8 @@ with active_masks as (
 )
 
 select
-    best_settings.experiment_id,
-    best_settings.response,
+    best_corners.experiment_id,
+    best_corners.response,
     factors.factor_position,
     cast(
         case
@@ -18,12 +18,12 @@ select
                 {{ doe.bit_and('active_masks.active_mask', doe.power_of_two('factors.factor_position - 1')) }} = 0
                 then factors.current_coded
             when
-                {{ doe.bit_and('best_settings.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
+                {{ doe.bit_and('best_corners.high_mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
                 then 1
             else -1
         end as double precision
     ) as level
-from {{ ref('int_best_settings') }} as best_settings
+from {{ ref('int_best_corners') }} as best_corners
 inner join active_masks
-    on best_settings.experiment_id = active_masks.experiment_id and best_settings.response = active_masks.response
-inner join {{ ref('int_factors') }} as factors on best_settings.experiment_id = factors.experiment_id
+    on best_corners.experiment_id = active_masks.experiment_id and best_corners.response = active_masks.response
+inner join {{ ref('int_factors') }} as factors on best_corners.experiment_id = factors.experiment_id
