@@ -20,7 +20,7 @@ from ingestion.errors import Refused
 from ingestion.generators import parse_generator
 from ingestion.settings import PostgresSettings
 from orchestration.dbt import dbt
-from orchestration.pipeline import BuildFailed
+from orchestration.pipeline import BUILD, BuildFailed
 from orchestration.present import number, table
 from orchestration.services import Connections
 from orchestration.sql import ask
@@ -230,7 +230,7 @@ def _catalogue(connections: Connections) -> None:
     query = "select count(*) from unnest($1::text[]) as name where to_regclass('marts.' || name) is not null"
     if ask(connections.postgres, query, [list(MODELS)]).column(0).to_pylist() == [len(MODELS)]:
         return
-    result = dbt(connections.postgres, ["build", "--select", *(f"+{model}" for model in MODELS)], quiet=True)
+    result = dbt(connections.postgres, [*BUILD, "--select", *(f"+{model}" for model in MODELS)], quiet=True)
     if result.returncode != 0:
         raise BuildFailed(f"the standard designs could not be built:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 
