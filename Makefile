@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install demo test lint format bench docs up down clean
+.PHONY: help install demo test lint format bench answers docs up down clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: install ## lay out Python as the linters want it
 
 bench: install ## speed, side by side with what a user would do instead
 	$(BIN)/python -m tests.bench
+
+answers: install ## write docs/published_answers.md from the warehouse of this checkout (after make demo)
+	@$(BIN)/python -m tests.published_answers
 
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs

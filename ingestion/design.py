@@ -191,6 +191,7 @@ class Design(_Part):
     axial_distance: float | None = None
     pool_from_order: int | None = None
     confirms: str | None = None
+    folds_over: str | None = None
     factors: Annotated[list[Factor], Field(min_length=1, max_length=25)]
     generators: list[str] = []
     responses: Annotated[list[Response], Field(min_length=1)]
@@ -208,10 +209,11 @@ class Design(_Part):
     def _confirms(self) -> Self:
         if self.confirms is not None and not CONFIRMED_ID.fullmatch(self.confirms):
             raise ValueError(f"confirms '{self.confirms}' must be the experiment_id that these runs confirm")
-        if self.confirms == self.experiment_id:
-            raise ValueError(
-                f"confirms '{self.confirms}' is this bundle itself; give the runs an experiment_id of their own"
-            )
+        if self.folds_over is not None and not EXPERIMENT_ID.fullmatch(self.folds_over):
+            raise ValueError(f"folds_over '{self.folds_over}' must be the experiment_id of the fraction it is run for")
+        for name, other in (("confirms", self.confirms), ("folds_over", self.folds_over)):
+            if other == self.experiment_id:
+                raise ValueError(f"{name} '{other}' is this bundle itself; give the runs an experiment_id of their own")
         return self
 
     @field_validator("axial_distance", mode="before")

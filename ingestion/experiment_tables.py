@@ -23,6 +23,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
                 [design.axial_distance],
                 [design.pool_from_order],
                 [design.confirms],
+                [design.folds_over],
             ],
             experiment_id=pa.string(),
             title=pa.string(),
@@ -30,6 +31,7 @@ def design_tables(design: Design) -> dict[str, pa.Table]:
             axial_distance=pa.float64(),
             pool_from_order=pa.int32(),
             confirms=pa.string(),
+            folds_over=pa.string(),
         ),
         "experiment_factors": _table(
             [

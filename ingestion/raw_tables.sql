@@ -153,6 +153,7 @@ begin
         from (values
             ('experiments', 'pool_from_order', 'int'),
             ('experiments', 'confirms', 'text'),
+            ('experiments', 'folds_over', 'text'),
             (
                 'experiment_responses', 'distribution',
                 'text check (distribution in (''weibull'', ''lognormal'', ''normal''))'

@@ -173,6 +173,13 @@ def design(
     ] = None,
     sigma: Annotated[float | None, typer.Option(min=0, help="Standard deviation of a run, from experience.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed gives the same order.")] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(help="An experiment of the warehouse: plan its next step instead.", metavar="EXPERIMENT"),
+    ] = None,
+    step: Annotated[
+        str | None, typer.Option(help="With --after: another step than the first, e.g. confirm or fold_over.")
+    ] = None,
 ) -> None:
     """Plan an experiment: write a bundle with randomised runs, its responses empty, and say what it can show.
 
@@ -185,13 +192,26 @@ def design(
 
     doe design my_drill/ --runs 20 --center-points 4
 
+    Example, what follows an experiment (confirmation runs, its fold-over, axial runs, ...):
+
+    doe design my_drill_next/ --after my_drill
+
     Without --runs it is the smallest design that keeps main effects clear of interactions of two factors. Make the runs
     in run_order, fill the responses into runs.csv, then: doe run my_drill/
     """
     from orchestration.console import err, out
-    from orchestration.design_bundle import Wish, design_bundle, shown, warnings
+    from orchestration.design.bundle import design_bundle
+    from orchestration.design.follow_up import follow_up
+    from orchestration.design.show import shown, warnings
+    from orchestration.design.wish import Wish
 
     with _readable_errors():
+        if after is not None:
+            followed = follow_up(_up(), folder, after, step)
+            out.print(f"{followed.experiment_id}: {followed.step['step']}: {followed.step['why']}", markup=False)
+            for path in followed.files:
+                out.print(str(path), markup=False)
+            return
         wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect or None, sigma or None)
         planned = design_bundle(_up(), folder, factor or [], response or [], wish)
         for each in shown(planned):

@@ -75,6 +75,11 @@ select letter, factor_name as factor, recommended_level as "set to", unit, predi
 from marts.fct_recommended_settings where experiment_id = $1 and response = $2 order by letter
 """
 
+NEXT = """
+select step_rank as "#", step, n_new_runs as runs, why
+from marts.fct_next_step where experiment_id = $1 and response = $2 order by step_rank
+"""
+
 COSTS = """
 select experiment_id as experiment, setting, tool_life_pieces as "life, pieces", cost_per_unit_usd as "USD/piece",
     cost_per_unit_usd_lower as "from", cost_per_unit_usd_upper as "to", reason
@@ -99,7 +104,7 @@ order by experiment_id, response
 
 
 def answer(reader: PostgresSettings, experiments: Sequence[str]) -> list[Table]:
-    """What the warehouse says of these experiments: effects, settings, costs, savings.
+    """What the warehouse says of these experiments: effects, settings, next steps, costs, savings.
 
     Savings verified in production are those of the experiments' tools, or of all tools when there is no experiment.
     """
@@ -110,6 +115,7 @@ def answer(reader: PostgresSettings, experiments: Sequence[str]) -> list[Table]:
         effects, settings = ask(reader, EFFECTS, key), ask(reader, SETTINGS, key)
         title = f"{key[0]}: {key[1]}"
         shown += [arrow_table(f"Effects, {title}", effects), arrow_table(f"What to set, {title}", settings)]
+        shown.append(arrow_table(f"What next, {title}", ask(reader, NEXT, key)))
     costs, savings = ask(reader, COSTS, ids), ask(reader, SAVINGS, ids)
     if costs.num_rows:
         shown.append(arrow_table("What a piece costs", costs))

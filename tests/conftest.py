@@ -12,7 +12,7 @@ from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
-from tests.pipeline import bundles, factorials, planned, response_bundles, surfaces
+from tests.pipeline import bundles, factorials, follow_ups, planned, response_bundles, surfaces
 from tests.pipeline.intake import Intake
 
 NAMED = ("DOE_PG_", "DOE_S3_", "DOE_HOME")
@@ -71,7 +71,7 @@ def built(
 ) -> embedded.Connections:
     """Published, simulated and random data through the whole main job."""
     folder = tmp_path_factory.mktemp("written")
-    modules = (factorials, bundles, response_bundles, surfaces)
+    modules = (factorials, bundles, response_bundles, surfaces, follow_ups)
     hand_made = [module.write(folder / module.__name__) for module in modules]
     run(services, [PUBLISHED, truth, *hand_made, planned.write(services, folder / "planned")])
     return services

@@ -12,7 +12,7 @@ import psycopg2
 from orchestration import services
 from orchestration.home import PROJECT_ROOT, default_home
 from tests.pipeline import published
-from tests.pipeline.test_published import warehouse_figures
+from tests.pipeline.warehouse_figures import warehouse_figures
 
 PAGE = PROJECT_ROOT / "docs" / "published_answers.md"
 LIMITS = (1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8)

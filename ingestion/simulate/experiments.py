@@ -38,6 +38,7 @@ class Experiment:
     generators: tuple[tuple[str, str, int], ...] = ()  # ("D", "ABC", -1) is D=-ABC
     replicates: int = 1
     tool_id: str | None = None
+    folds_over: str | None = None
 
     def corners(self) -> list[dict[str, int]]:
         """Treatments in standard order: the first basic factor changes fastest."""
@@ -84,6 +85,7 @@ def case(tool: ToolModel, fold_over: bool) -> Experiment:
         generators=(("C", "AB", -1 if fold_over else 1),),
         replicates=3,
         tool_id=tool.tool_id,
+        folds_over=f"case_{tool.tool_id.lower()}" if fold_over else None,
     )
 
 

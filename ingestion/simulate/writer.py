@@ -14,6 +14,8 @@ def _design(experiment: Experiment) -> dict[str, Any]:
     design: dict[str, Any] = {"experiment_id": experiment.experiment_id, "title": experiment.title}
     if experiment.tool_id:
         design["tool_id"] = experiment.tool_id
+    if experiment.folds_over:
+        design["folds_over"] = experiment.folds_over
     design["factors"] = [
         {key: value for key, value in vars(factor).items() if value is not None} for factor in experiment.factors
     ]

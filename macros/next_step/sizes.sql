@@ -15,3 +15,11 @@
 {% macro rotatable_distance(n_factorial) -%}
 cast(round(cast(power(cast({{ n_factorial }} as double precision), 0.25) as numeric), 3) as double precision)
 {%- endmacro %}
+
+{# A natural level as text, rounded to a thousandth of the range of the factor or somewhat finer: nobody sets 942.7336 psi. #}
+{% macro settable_level(coded, low_value, high_value) -%}
+cast(cast(round(
+        cast({{ doe.natural_level(coded, low_value, high_value) }} as numeric),
+        cast(ceil(3 - log(greatest(abs({{ high_value }} - {{ low_value }}), 1e-300))) as integer)
+    ) as double precision) as text)
+{%- endmacro %}

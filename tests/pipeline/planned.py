@@ -4,7 +4,8 @@ import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from orchestration.design_bundle import Wish, design_bundle
+from orchestration.design.bundle import design_bundle
+from orchestration.design.wish import Wish
 from orchestration.services import Connections
 
 NUMERIC = ("A=10:20 bar", "B=1:2", "C=100:300 rpm", "D=5:6", "E=0:1", "F=-1:1", "G=2:4", "H=3:9", "J=1:3")

@@ -13,6 +13,7 @@ NAMES = sorted(path.stem for path in DATASETS.glob("*.json"))
 
 EFFECTS = {"effect": "effect", "coef": "coefficient", "ss": "sum_sq", "df": "df", "F": "f_value", "p": "p_value"}
 LENTH = {
+    "df": "df",
     "m": "n_contrasts",
     "s0": "s0",
     "pse": "pse",
@@ -154,7 +155,13 @@ def recomputed(name: str) -> Iterator[Figure]:
         yield from _plain_yates(figures)
     else:
         yield from _effects(figures)
+    yield from _totals(figures)
     yield from _lenth(figures.get("lenth", {}))
+    for item, column in (("lenth_pse", "pse"), ("me", "margin_of_error"), ("s0", "s0")):
+        if item in figures:
+            yield Figure("lenth", "", column, figures[item])
+    if "sme" in figures:
+        yield Figure("lenth", "", "simultaneous_margin_of_error", figures["sme"])
     for term, value in figures.get("percent_contribution", {}).items():
         # a contrast of blocks has its share, but is no effect with a score
         yield Figure("contrasts" if name in BLOCKED else "scores", term, "percent_contribution", value)
@@ -168,6 +175,8 @@ def recomputed(name: str) -> Iterator[Figure]:
         yield from _nist(figures["nist"])
     if "foldover" in figures:
         yield from _foldover(figures["foldover"])
+    if "combined" in figures:
+        yield from _alternate_fraction(figures)
     for block, key in LIFE_MODELS.items():
         for distribution, fit in figures.get(block, {}).items():
             yield from _life_model(f"{distribution} {key}", fit)
@@ -183,8 +192,38 @@ def _plain_yates(figures: dict[str, Any]) -> Iterator[Figure]:
     """Effects as if there were no blocks: the contrasts of Yates' columns."""
     for term, value in figures["effects"].items():
         yield Figure("contrasts", term, "effect", value)
-    for term, value in figures["ss"].items():
-        yield Figure("contrasts", term, "sum_sq", value)
+    for item, column in (("ss", "sum_sq"), ("coef", "coefficient")):
+        for term, value in figures[item].items():
+            yield Figure("contrasts", term, column, value)
+    for term, value in figures["df"].items():
+        if term == "ABCD":  # it is the difference of the blocks
+            yield Figure("anova", "Blocks", "df", value)
+        else:
+            yield Figure("effects", term, "df", value)
+
+
+def _totals(figures: dict[str, Any]) -> Iterator[Figure]:
+    """Numbers and means of runs, and the sum of squares of the factorial ones."""
+    for item, column in (
+        ("grand_mean_factorial", "mean_factorial"),
+        ("ss_total_factorial", "ss_factorial"),
+        ("n_censored", "n_censored"),
+    ):
+        if item in figures:
+            yield Figure("totals", "", column, figures[item])
+    for item in ("n_f", "n_c", "mean_factorial", "mean_center", "diff"):
+        if item in figures.get("curvature", {}):
+            yield Figure("totals", "", item, figures["curvature"][item])
+
+
+def _alternate_fraction(figures: dict[str, Any]) -> Iterator[Figure]:
+    """The other half of a 2^(4-1), I = ABCD: half sums and half differences are the effects of both halves together."""
+    for term, value in figures["alternate_fraction_effects"].items():
+        yield Figure("alternate", term, "effect", value)
+    for term, halves in figures["combined"].items():
+        alias = "".join(letter for letter in "ABCD" if letter not in term)
+        yield Figure("foldover", term, "effect", halves["half_sum"])
+        yield Figure("foldover", alias, "effect", halves["half_diff"])
 
 
 def _effects(figures: dict[str, Any]) -> Iterator[Figure]:
@@ -196,6 +235,7 @@ def _effects(figures: dict[str, Any]) -> Iterator[Figure]:
     if "se_effect" in figures:
         for term in figures["effects"]:
             yield Figure("effects", term, "std_error", figures["se_effect"])
+            yield Figure("effects", term, "std_error_of_coefficient", figures["se_coef"])
     if "ss_error" in figures:
         for source in ("Residual", "Pure error"):
             yield Figure("anova", source, "sum_sq", figures["ss_error"])
@@ -331,6 +371,7 @@ def _nist(figures: dict[str, Any]) -> Iterator[Figure]:
     for number, (_, value) in enumerate(cumulative, start=1):
         yield Figure("summary", f"first_{number}", "residual_std_error", value)
     yield Figure("summary", "pseudo_replication_no_abc", "residual_std_error", figures["pseudo_rep_sd"])
+    yield Figure("effects", "ABC", "effect", figures["sd_effect"])  # the effect that is taken for error
     for term, value in figures["t_pseudo"].items():
         if term != "ABC":  # the term that is the error
             yield Figure("terms", f"pseudo_replication_no_abc {term}", "t_value", value)

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 
 from ingestion.errors import Refused
 from orchestration.demo import PUBLISHED
+from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections
 from orchestration.sql import Error, ask
 
@@ -81,6 +84,34 @@ def test_a_rejected_row_ends_with_1_and_names_the_row(environment: dict[str, str
     assert "row 3" in result.stderr
     assert "17" in result.stderr
     assert "rejected.parquet" in result.stderr
+
+
+def test_design_plans_from_nothing_and_says_what_it_can_show(environment: dict[str, str], tmp_path: Path) -> None:
+    """The README's command: four factors in eight runs are the 2^(4-1) of resolution IV."""
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    command = next(
+        block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "doe design my_plan/" in block
+    )
+    arguments = shlex.split(command.replace("\\\n", " ").replace("my_plan/", str(tmp_path / "my_plan")))[1:]
+    result = doe(environment, *arguments, "--seed", "7")
+    assert result.returncode == 0, result.stderr
+    assert "2^(4-1)" in result.stdout
+    assert "I = ABCD" in result.stdout
+    with (tmp_path / "my_plan" / "runs.csv").open(encoding="utf-8", newline="") as file:
+        runs = list(csv.DictReader(file))
+    assert len(runs) == 8
+    assert all(row["life"] == "" for row in runs)
+    refused = doe(environment, "design", str(tmp_path / "nothing"))
+    assert refused.returncode == 2
+    assert "--factor" in refused.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_design_after_an_experiment_writes_its_next_step(environment: dict[str, str], tmp_path: Path) -> None:
+    result = doe(environment, "design", str(tmp_path / "next"), "--after", "mont_tool_life_2x3_r3")
+    assert result.returncode == 0, result.stderr
+    assert "mont_tool_life_2x3_r3_confirm: confirm: run the recommended setting: 54.17 is predicted" in result.stdout
+    assert "confirms: mont_tool_life_2x3_r3" in (tmp_path / "next" / "design.yml").read_text()
 
 
 def test_what_is_no_bundle_is_refused_with_2(environment: dict[str, str], tmp_path: Path) -> None:

@@ -91,11 +91,12 @@ def test_every_model_column_and_public_macro_is_described(built: Connections, tm
         if node["resource_type"] not in {"model", "seed"}:
             continue
         described = {name for name, column in node["columns"].items() if column["description"]}
-        missing = set(catalog["nodes"][key]["columns"]) - described
-        undescribed += [f"{node['name']}.{column}" for column in sorted(missing)]
+        columns = set(catalog["nodes"][key]["columns"])
+        # a description of a column that is no more misleads as one that is missing does
+        undescribed += [f"{node['name']}.{column}" for column in sorted(columns ^ described)]
         undescribed += [] if node["description"] else [node["name"]]
     ours = [m for m in manifest["macros"].values() if m["package_name"] in {"doe", "doe_warehouse"}]
-    undescribed += [m["name"] for m in ours if not m["description"] and m["docs"]["show"]]
+    undescribed += [m["name"] for m in ours if m["docs"]["show"] and "xample" not in m["description"]]
     assert len(catalog["nodes"]) > 40
     assert len(ours) > 40
     assert undescribed == []

@@ -8,7 +8,9 @@ import psycopg2
 import pytest
 
 from ingestion.errors import Refused
-from orchestration.design_bundle import Wish, design_bundle, shown, warnings
+from orchestration.design.bundle import design_bundle
+from orchestration.design.show import shown, warnings
+from orchestration.design.wish import Wish
 from orchestration.services import Connections
 from tests.pipeline.planned import NUMERIC
 

@@ -6,7 +6,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.design_bundle import Wish, parse_factor, parse_response, plan_runs
+from orchestration.design.runs import plan_runs
+from orchestration.design.wish import Wish, parse_factor, parse_response
 
 # two blocks of a 2^3, told apart by ABC
 HALVES = [

@@ -118,6 +118,12 @@ BAD = {
     "pooling half": ("order: 3", "order: 2.5", "pool_from_order '2.5' must be a whole number from 2"),
     "pooling no number": ("order: 3", "order: high", "pool_from_order 'high' must be a whole number from 2"),
     "pooling nothing": ("order: 3", "order: 5", "pool_from_order 5: a design of 4 factors has no such interactions"),
+    "folds itself": (
+        "confirms: tool_life_first",
+        "folds_over: tool_life_2x3",
+        "folds_over 'tool_life_2x3' is this bundle",
+    ),
+    "folds no id": ("confirms: tool_life_first", "folds_over: The First", "must be the experiment_id of the fraction"),
     "confirms itself": ("tool_life_first", "tool_life_2x3", "confirms 'tool_life_2x3' is this bundle itself"),
     "confirms no id": ("tool_life_first", "the first one", "must be the experiment_id that these runs confirm"),
     "setting key": ("levels: {cutting", "level: {cutting", "unknown key 'settings.1.level', did you mean 'levels'?"),

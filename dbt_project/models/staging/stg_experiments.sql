@@ -5,5 +5,6 @@ select
     axial_distance,
     pool_from_order,
     confirms,
+    folds_over,
     _loaded_at as loaded_at
 from {{ source('raw', 'experiments') }}

@@ -1,5 +1,6 @@
 -- two experiments are a fraction and its fold-over when they share tool, factors, levels and responses, and their
--- generators differ in nothing but signs; of three or more such experiments none is taken to belong to another
+-- generators differ in nothing but signs. A design may name the fraction that it folds over; of others that are three or
+-- more in a family none is taken to belong to another
 with generators as (
     select
         experiment_id,
@@ -38,6 +39,7 @@ response_texts as (
 families as (
     select
         experiments.experiment_id,
+        experiments.folds_over,
         generator_texts.signs,
         md5(
             coalesce(experiments.tool_id, '') || '|' || factor_texts.factors || '|' || generator_texts.unsigned_words
@@ -50,13 +52,35 @@ families as (
     where experiments.confirms is null
 ),
 
-pairs as (
+named_pairs as (
     select
-        min(experiment_id) as first_experiment_id,
-        max(experiment_id) as second_experiment_id
+        firsts.experiment_id as first_experiment_id,
+        seconds.experiment_id as second_experiment_id
+    from families as seconds
+    inner join families as firsts
+        on
+            seconds.folds_over = firsts.experiment_id
+            and seconds.family = firsts.family
+            and seconds.signs <> firsts.signs
+),
+
+named as (
+    select first_experiment_id as experiment_id from named_pairs
+    union
+    select second_experiment_id as experiment_id from named_pairs
+),
+
+pairs as (
+    select * from named_pairs
+    union all
+    select
+        min(families.experiment_id) as first_experiment_id,
+        max(families.experiment_id) as second_experiment_id
     from families
-    group by family
-    having count(*) = 2 and min(signs) <> max(signs)
+    left join named on families.experiment_id = named.experiment_id
+    where named.experiment_id is null
+    group by families.family
+    having count(*) = 2 and min(families.signs) <> max(families.signs)
 ),
 
 flipped_words as (

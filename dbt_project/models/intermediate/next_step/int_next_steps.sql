@@ -7,6 +7,18 @@ with plans as (
     where experiments.confirms is null
 ),
 
+pairs as (
+    select
+        experiment_id as pair_id,
+        first_experiment_id as part_id
+    from {{ ref('int_foldovers') }}
+    union all
+    select
+        experiment_id as pair_id,
+        second_experiment_id as part_id
+    from {{ ref('int_foldovers') }}
+),
+
 numeric_factors as (
     select
         experiment_id,
@@ -20,7 +32,7 @@ significant_counts as (
         experiment_id,
         response,
         sum(case when is_significant then 1 else 0 end) as n_significant
-    from {{ ref('int_effect_tests') }}
+    from {{ ref('fct_effects') }}
     group by experiment_id, response
 ),
 
@@ -78,6 +90,7 @@ facts as (
         plans.experiment_id,
         plans.response,
         plans.method,
+        coalesce(plans.reason, models.reason, 'no setting is recommended: see fct_recommended_settings') as refusal,
         plans.n_runs,
         plans.n_runs - plans.n_lost as n_analysed,
         plans.n_axial,
@@ -90,6 +103,7 @@ facts as (
         power.smallest_effect,
         power.power,
         power.detectable_effect,
+        power.reason as power_reason,
         least(
             greatest(power.replicates_needed - plans.n_replicates, 1), {{ doe.max_new_replicates() }}
         ) as n_more_replicates,
@@ -103,6 +117,8 @@ facts as (
         confirmations.is_confirmed
     from plans
     left join numeric_factors on plans.experiment_id = numeric_factors.experiment_id
+    left join {{ ref('int_models') }} as models
+        on plans.experiment_id = models.experiment_id and plans.response = models.response and models.model = 'reduced'
     left join lost_counts
         on plans.experiment_id = lost_counts.experiment_id and plans.response = lost_counts.response
     left join inestimable_counts
@@ -118,6 +134,35 @@ facts as (
         on plans.experiment_id = targets.experiment_id and plans.response = targets.response
     left join confirmations
         on plans.experiment_id = confirmations.experiment_id and plans.response = confirmations.response
+    left join pairs on plans.experiment_id = pairs.part_id
+    where pairs.part_id is null
+),
+
+-- the two parts of a fold-over go on together
+see_fold_over as (
+    select
+        plans.experiment_id,
+        plans.response,
+        0 as priority,
+        'see_fold_over' as step,
+        cast(null as text) as factor,
+        0 as n_new_runs,
+        'analysed with its fold-over as ' || pairs.pair_id || ': see its next step' as why
+    from plans
+    inner join pairs on plans.experiment_id = pairs.part_id
+),
+
+not_analysed as (
+    select
+        experiment_id,
+        response,
+        1 as priority,
+        'not_analysed' as step,
+        cast(null as text) as factor,
+        0 as n_new_runs,
+        refusal as why
+    from facts
+    where n_analysed > 0 and (method is null or (n_significant > 0 and n_confirmation_runs is null))
 ),
 
 run_design as (
@@ -165,13 +210,13 @@ replicate as (
                 then
                     'nothing is significant; effects below ' || {{ doe.short_number('detectable_effect') }}
                     || ' would be found with less than probability {{ var('power') }}'
-            else 'nothing stands out, and without replicates or centre points there is no error to compare with'
+            else 'nothing is significant' || coalesce(': ' || power_reason, '')
         end as why
     from facts
     where
-        n_analysed > 0
+        method is not null
         and n_treatments > 0
-        and (power < {{ var('power') }} or (power is null and n_significant = 0 and n_analysed >= 2))
+        and (power < {{ var('power') }} or (power is null and n_significant = 0))
 ),
 
 fold_over as (
@@ -182,10 +227,8 @@ fold_over as (
         'fold_over' as step,
         choices.folded as factor,
         facts.n_treatments as n_new_runs,
-        case choices.folded
-            when 'full' then 'fold over all factors: with the signs of all turned, main effects part from interactions of two'
-            else 'fold over factor ' || choices.folded || ': it parts from its aliases'
-        end || ' (' || choices.parted || ')' as why
+        'fold over ' || case choices.folded when 'full' then 'all factors' else 'factor ' || choices.folded end
+        || ': that tells ' || choices.parted as why
     from {{ ref('int_fold_choices') }} as choices
     inner join facts on choices.experiment_id = facts.experiment_id and choices.response = facts.response
 ),
@@ -262,7 +305,10 @@ adopt as (
     where is_confirmed
 )
 
-{% for step in ['run_design', 'repeat_lost_runs', 'replicate', 'fold_over', 'add_axial_runs', 'climb', 'confirm', 'investigate', 'adopt'] -%}
+{% for step in [
+    'see_fold_over', 'not_analysed', 'run_design', 'repeat_lost_runs', 'replicate', 'fold_over', 'add_axial_runs', 'climb',
+    'confirm', 'investigate', 'adopt'
+] -%}
 select * from {{ step }}
 {%- if not loop.last %}
 union all

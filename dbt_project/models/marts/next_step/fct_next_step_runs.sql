@@ -14,7 +14,7 @@ plans as (
 
 -- where a factor stands that a step does not ask for
 resting_levels as (
-    select
+    select distinct
         steps.experiment_id,
         steps.response,
         factors.factor_position,
@@ -177,7 +177,11 @@ select
     factors.letter,
     factors.factor_name,
     runs.coded,
-    {{ doe.level_text('runs.coded', 'factors.low', 'factors.high', 'factors.low_value', 'factors.high_value') }} as level,
+    case
+        when runs.step = 'climb' and factors.is_numeric
+            then {{ doe.settable_level('runs.coded', 'factors.low_value', 'factors.high_value') }}
+        else {{ doe.level_text('runs.coded', 'factors.low', 'factors.high', 'factors.low_value', 'factors.high_value') }}
+    end as level,
     factors.unit
 from new_runs as runs
 inner join factors on runs.experiment_id = factors.experiment_id and runs.factor_position = factors.factor_position
