@@ -16,11 +16,10 @@ _doe_weights as (
     select
         matrix_key,
         position,
-        pivot,
         {{ doe.ordered_array('weight', 'of_position') }} as weights
     from {{ matrix_factors }} as matrix_factors
     where is_estimable
-    group by matrix_key, position, pivot
+    group by matrix_key, position
 ),
 
 _doe_orthogonal as (
@@ -28,7 +27,6 @@ _doe_orthogonal as (
         row_values.matrix_key,
         row_values.cell,
         weights.position,
-        weights.pivot,
         {{ doe.dot('weights.weights', 'row_values.x') }} as q
     from _doe_rows as row_values
     inner join _doe_weights as weights on row_values.matrix_key = weights.matrix_key
@@ -48,6 +46,9 @@ _doe_inverses as (
     select
         matrix_key,
         of_position as position,
+        -- none where the column itself cannot be estimated
+        max(case when position = of_position then pivot end) as pivot,
+        cast(count(*) as integer) as n_weights,
         sum(weight * weight / pivot) as variance_factor,
         {{ doe.ordered_array('weight / pivot', '-position') }} as weights
     from {{ matrix_factors }} as matrix_factors
@@ -62,18 +63,13 @@ select
     matrix_values.kind,
     matrix_values.name,
     matrix_values.x,
-    orthogonal.q is not null as is_estimable,
-    case when orthogonal.q is not null then {{ doe.dot('inverses.weights', 'orthogonal_rows.q') }} end as solution,
-    orthogonal.q / sqrt(orthogonal.pivot) as orthogonal_x,
-    case when orthogonal.q is not null then inverses.variance_factor end as variance_factor
+    inverses.pivot is not null as is_estimable,
+    case when inverses.pivot is not null then {{ doe.dot('inverses.weights', 'orthogonal_rows.q') }} end as solution,
+    {{ doe.element('orthogonal_rows.q', 'inverses.n_weights') }} / sqrt(inverses.pivot) as orthogonal_x,
+    case when inverses.pivot is not null then inverses.variance_factor end as variance_factor
 from {{ matrix_values }} as matrix_values
 inner join _doe_orthogonal_rows as orthogonal_rows
     on matrix_values.matrix_key = orthogonal_rows.matrix_key and matrix_values.cell = orthogonal_rows.cell
-left join _doe_orthogonal as orthogonal
-    on
-        matrix_values.matrix_key = orthogonal.matrix_key
-        and matrix_values.cell = orthogonal.cell
-        and matrix_values.position = orthogonal.position
 left join _doe_inverses as inverses
     on matrix_values.matrix_key = inverses.matrix_key and matrix_values.position = inverses.position
 {% endmacro %}

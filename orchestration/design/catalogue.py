@@ -8,7 +8,7 @@ from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
 from orchestration.dbt import dbt
 from orchestration.design.wish import LETTERS, Wish
-from orchestration.pipeline import BuildFailed
+from orchestration.pipeline import BUILD, BuildFailed
 from orchestration.services import Connections
 from orchestration.sql import ask
 
@@ -78,7 +78,7 @@ def ensure_catalogue(connections: Connections) -> None:
     query = "select count(*) from unnest($1::text[]) as name where to_regclass('marts.' || name) is not null"
     if ask(connections.postgres, query, [list(MODELS)]).column(0).to_pylist() == [len(MODELS)]:
         return
-    result = dbt(connections.postgres, ["build", "--select", *(f"+{model}" for model in MODELS)], quiet=True)
+    result = dbt(connections.postgres, [*BUILD, "--select", *(f"+{model}" for model in MODELS)], quiet=True)
     if result.returncode != 0:
         raise BuildFailed(f"the standard designs could not be built:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 

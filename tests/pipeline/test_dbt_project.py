@@ -73,6 +73,14 @@ def test_children_linked_into_another_folder_build(built: Connections, tmp_path:
     assert {p: p.read_bytes() for p in (PROJECT_ROOT / "seeds" / "master").iterdir()} == before
 
 
+def test_models_pass_their_unit_tests(built: Connections, tmp_path: Path) -> None:
+    project, select = PROJECT_ROOT / "dbt_project", ("--select", "test_type:unit")
+    dbt(project, environment(built.postgres), "test", *select, "--target-path", str(tmp_path))
+    results = json.loads((tmp_path / "run_results.json").read_text(encoding="utf-8"))["results"]
+    assert len(results) > 60
+    assert {result["status"] for result in results} == {"pass"}
+
+
 def test_every_model_column_and_public_macro_is_described(built: Connections, tmp_path: Path) -> None:
     project = PROJECT_ROOT / "dbt_project"
     dbt(project, environment(built.postgres), "docs", "generate", "--target-path", str(tmp_path))
