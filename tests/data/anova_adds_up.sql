@@ -1,5 +1,5 @@
--- Blocks + Model + Curvature + Residual = Total, where Total comes from the runs; and where the design is orthogonal the
--- terms add up to the model
+-- Blocks + Model + Curvature + Residual = Total, where Total comes from the runs; and where the design is orthogonal
+-- the terms add up to the model
 with sources as (
     select
         anova.experiment_id,

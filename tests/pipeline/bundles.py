@@ -4,20 +4,23 @@ from pathlib import Path
 
 from orchestration.home import PROJECT_ROOT
 
-LETTERS = "ABCDEFGHJKL"
+LETTERS = "ABCDEFGHJKLMNOPQ"
 
 
 def _too_large_design() -> str:
-    """Eleven factors, none generated, as a Plackett-Burman design has them."""
+    """Sixteen factors, one of them generated: 2^15 treatments."""
     factors = "".join(
         f"  - {{letter: {letter}, name: factor_{letter.lower()}, low: -1, high: 1}}\n" for letter in LETTERS
     )
-    return f"experiment_id: too_large\nfactors:\n{factors}responses:\n  - {{name: y, goal: maximize}}\n"
+    return (
+        f'experiment_id: too_large\nfactors:\n{factors}generators: ["Q=AB"]\n'
+        "responses:\n  - {name: y, goal: maximize}\n"
+    )
 
 
 def _too_large_runs() -> str:
     """Two of its runs."""
-    low, high = ",".join("-1" for _ in LETTERS), ",".join("1" for _ in LETTERS)
+    low, high = ",".join("1" if letter == "Q" else "-1" for letter in LETTERS), ",".join("1" for _ in LETTERS)
     return f"{','.join(LETTERS)},y\n{low},1\n{high},2\n"
 
 

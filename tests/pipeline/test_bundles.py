@@ -59,7 +59,7 @@ def test_a_design_that_is_too_large_says_so_of_every_factor(warehouse: Warehouse
         )
         rows = cursor.fetchall()
     assert "".join(term for term, *_ in rows) == bundles.LETTERS
-    reason = "11 factors, 11 of them basic: Yates' algorithm is run for at most 15 factors, 10 of them basic"
+    reason = "a fraction of 16 factors, 15 of them basic: at most 15, 10 of them basic, are analysed"
     assert {tuple(rest) for _, *rest in rows} == {(None, False, False, reason)}
 
 
@@ -70,4 +70,4 @@ def test_an_answer_is_never_that_of_other_data(built: Connections, tmp_path_fact
     runs.write_text(runs.read_text().replace("1000", "2000"), encoding="utf-8")
     landed = land_paths(built, [folder])
     assert [outcome.status for outcome in load_landed(built).outcomes] == ["rejected", "rejected"]
-    assert experiments_of(built.reader, landed) == ["alternate_fraction", "too_large"]
+    assert experiments_of(built.reader, landed) == ["alternate_fraction", "pooled", "too_large"]

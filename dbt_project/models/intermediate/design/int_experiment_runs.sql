@@ -20,7 +20,7 @@ run_counts as (
         experiment_id,
         max(run_id) as last_run_id
     from {{ ref('stg_runs') }}
-    where experiment_id in (select preceding_id from parts)
+    where experiment_id in (select parts.preceding_id from parts)
     group by experiment_id
 )
 

@@ -1,6 +1,6 @@
 -- two experiments are a fraction and its fold-over when they share tool, factors, levels and responses, and their
--- generators differ in nothing but signs. A design may name the fraction that it folds over; of others that are three or
--- more in a family none is taken to belong to another
+-- generators differ in nothing but signs. A design may name the fraction that it folds over; of others that are three
+-- or more in a family none is taken to belong to another
 with generators as (
     select
         experiment_id,
@@ -13,8 +13,9 @@ with generators as (
 factor_texts as (
     select
         experiment_id,
-        {{ dbt.listagg("letter || '=' || factor_name || ':' || low || ':' || high", "';'", 'order by factor_position') }}
-            as factors
+        {{ dbt.listagg(
+            "letter || '=' || factor_name || ':' || low || ':' || high", "';'", 'order by factor_position'
+        ) }} as factors
     from {{ ref('stg_factors') }}
     group by experiment_id
 ),

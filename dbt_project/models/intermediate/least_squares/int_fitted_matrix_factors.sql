@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+-- noqa: disable=AM04
 
 -- a full model and a chosen one can have the same matrix: its factors are listed once
 select * from {{ ref('int_full_matrix_factors') }}

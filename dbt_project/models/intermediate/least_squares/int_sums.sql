@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+-- noqa: disable=AM04
 
 select * from {{ ref('int_full_sums') }}
 union all

@@ -1,4 +1,4 @@
--- treatments of a factorial without any analysed run: fewer than half of them, or the runs are a fraction of another kind
+-- treatments of a factorial without any analysed run: fewer than half of them, or it is a fraction of another kind
 with plans as (
     select * from {{ ref('int_analysis_plans') }}
     where method = 'least_squares' and 2 * n_treatments >= {{ doe.power_of_two('n_basic') }}

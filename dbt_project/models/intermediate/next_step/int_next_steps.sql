@@ -204,8 +204,8 @@ repeat_lost_runs as (
         'repeat_lost_runs' as step,
         cast(null as text) as factor,
         n_lost_treatments as n_new_runs,
-        n_lost_treatments || ' treatments have no result, and ' || n_inestimable || ' terms cannot be estimated without them'
-            as why
+        n_lost_treatments || ' treatments have no result, and ' || n_inestimable
+        || ' terms cannot be estimated without them' as why
     from facts
     where n_lost_treatments > 0 and n_inestimable > 0
 ),
@@ -221,8 +221,8 @@ replicate as (
         case
             when power is not null
                 then
-                    'an effect of ' || {{ doe.short_number('smallest_effect') }} || ', the smallest worth finding, would be found'
-                    || ' with probability ' || {{ doe.short_number('power') }}
+                    'an effect of ' || {{ doe.short_number('smallest_effect') }}
+                    || ', the smallest worth finding, would be found with probability ' || {{ doe.short_number('power') }}
                     || coalesce('; ' || n_more_replicates || ' more replicates would raise that', '')
             when detectable_effect is not null
                 then
@@ -279,7 +279,8 @@ climb as (
         'climb' as step,
         cast(null as text) as factor,
         {{ doe.n_path_runs() }} as n_new_runs,
-        'the response is a plane here and goes on beyond the region: follow the path of steepest ascent until it stops' as why
+        'the response is a plane here and goes on beyond the region: follow the path of steepest ascent until it stops'
+            as why
     from facts
     where has_path and n_axial = 0 and coalesce(curvature_p_value, 1) >= {{ var('alpha') }}
 ),
@@ -310,8 +311,8 @@ investigate as (
         'investigate' as step,
         cast(null as text) as factor,
         0 as n_new_runs,
-        'confirmation runs did not hit their interval (fct_confirmations): something else has changed, or the model lacks a term'
-            as why
+        'confirmation runs did not hit their interval (fct_confirmations): something else has changed, or the model'
+        || ' lacks a term' as why
     from facts
     where not is_confirmed
 ),
@@ -329,12 +330,13 @@ adopt as (
     where is_confirmed
 )
 
-{% for step in [
+{% set steps = [
     'see_fold_over', 'not_analysed', 'run_design', 'repeat_lost_runs', 'replicate', 'fold_over', 'add_axial_runs', 'climb',
     'confirm', 'investigate', 'adopt'
-] -%}
+] %}
+{%- for step in steps %}
 select * from {{ step }}
 {%- if not loop.last %}
 union all
-{% endif %}
+{%- endif %}
 {%- endfor %}

@@ -28,7 +28,8 @@ tested as (
         coefficients.name,
         coefficients.position,
         coefficients.is_estimable,
-        coefficients.coefficient + case when coefficients.kind = 'intercept' then plans.origin else 0 end as coefficient,
+        coefficients.coefficient
+        + case when coefficients.kind = 'intercept' then plans.origin else 0 end as coefficient,
         case
             when coefficients.kind <> 'intercept'
                 then power(coefficients.coefficient, 2) / coefficients.variance_factor

@@ -132,13 +132,13 @@ factorial_runs as (
         treated.step,
         'run ' || treated.replicate || ' ' || cast(treated.levels as text) as run,
         factors.factor_position,
-        level * case
+        levels.level * case
             when treated.step = 'fold_over' and treated.factor in (factors.letter, 'full') then -1 else 1
         end as coded
     from factorial_levels as treated
     {{ doe.cross_join_elements('treated.levels', 'level', 'level_position') }}
     inner join factors
-        on treated.experiment_id = factors.experiment_id and factors.factor_position = level_position
+        on treated.experiment_id = factors.experiment_id and factors.factor_position = levels.level_position
 ),
 
 path_runs as (
@@ -180,7 +180,10 @@ select
     case
         when runs.step = 'climb' and factors.is_numeric
             then {{ doe.settable_level('runs.coded', 'factors.low_value', 'factors.high_value') }}
-        else {{ doe.level_text('runs.coded', 'factors.low', 'factors.high', 'factors.low_value', 'factors.high_value') }}
+        else
+            {{ doe.level_text(
+                'runs.coded', 'factors.low', 'factors.high', 'factors.low_value', 'factors.high_value'
+            ) }}
     end as level,
     factors.unit
 from new_runs as runs

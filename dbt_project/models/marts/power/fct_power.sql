@@ -44,19 +44,15 @@ judged as (
         on plans.experiment_id = main_effects.experiment_id and plans.response = main_effects.response
 ),
 
--- as many yardsticks as different degrees of freedom
+-- one search per number of degrees of freedom: grouped, or the planner would move it behind the join, into every row
 yardsticks as (
     select
         df_error,
         t_critical,
         {{ doe.noncentrality_of_power(var('power'), 'df_error', 't_critical') }} as noncentrality
-    from (
-        select distinct
-            df_error,
-            t_critical
-        from judged
-        where reason is null
-    ) as different
+    from judged
+    where reason is null
+    group by df_error, t_critical
 )
 
 select
