@@ -16,6 +16,7 @@ _doe_products as (
         levels.response,
         levels.model,
         levels.setting,
+        terms.kind,
         terms.term,
         case
             when terms.kind = 'square' then max(levels.level) * max(levels.level)
@@ -31,6 +32,8 @@ _doe_products as (
     group by levels.experiment_id, levels.response, levels.model, levels.setting, terms.term, terms.kind
 )
 
+-- the columns that are no product of levels, then those that are: one outer join of all would go through every pair of a
+-- setting and a product
 select
     settings.experiment_id,
     settings.response,
@@ -39,23 +42,31 @@ select
     coefficients.matrix_key,
     coefficients.position,
     coefficients.coefficient,
-    case
-        when coefficients.kind = 'intercept' then 1
-        when coefficients.kind in ('block', 'curvature') then 0
-        else products.x
-    end as x
+    cast(case when coefficients.kind = 'intercept' then 1 else 0 end as double precision) as x
 from _doe_settings as settings
 inner join {{ coefficients }} as coefficients
     on
         settings.experiment_id = coefficients.experiment_id
         and settings.response = coefficients.response
         and settings.model = coefficients.model
-left join _doe_products as products
+where coefficients.is_estimable and coefficients.kind not in ('term', 'square')
+union all
+select
+    products.experiment_id,
+    products.response,
+    products.model,
+    products.setting,
+    coefficients.matrix_key,
+    coefficients.position,
+    coefficients.coefficient,
+    products.x
+from _doe_products as products
+inner join {{ coefficients }} as coefficients
     on
-        settings.experiment_id = products.experiment_id
-        and settings.response = products.response
-        and settings.model = products.model
-        and settings.setting = products.setting
-        and coefficients.name = products.term
+        products.experiment_id = coefficients.experiment_id
+        and products.response = coefficients.response
+        and products.model = coefficients.model
+        and products.kind = coefficients.kind
+        and products.term = coefficients.name
 where coefficients.is_estimable
 {% endmacro %}
