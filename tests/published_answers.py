@@ -15,7 +15,7 @@ from tests.pipeline import published
 from tests.pipeline.warehouse_figures import warehouse_figures
 
 PAGE = PROJECT_ROOT / "docs" / "published_answers.md"
-LIMITS = (1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
+LIMITS = (1e-11, 1e-10, 1e-9, 1e-8)  # the references have twelve digits
 NOTHING = 1e-10  # absolute: what counts as zero
 
 HEAD = """\
@@ -23,8 +23,9 @@ HEAD = """\
 
 Every experiment goes through the real pipeline: files, object store, PostgreSQL, dbt. *Recomputed* figures (effects,
 sums of squares, F, p, intervals, fitted values, residuals, Lenth's figures, likelihoods, ...) come from an independent
-implementation (numpy, scipy, R) with all digits and are met to 1e-8 relative or better; *printed* ones are met to the
-last digit that the book prints, except where the book's own data do not give them (printing errors).
+implementation (numpy, scipy, R) to twelve digits and are met to 1e-8 relative or better, save one: the best power of
+Box and Cox was found from a sum of squares that is flat there, and is good to 4e-8 itself. *Printed* figures are met to
+the last digit that the book prints, except where the book's own data do not give them (printing errors).
 `tests/pipeline/test_published.py` compares, figure by figure; this page is written by `make answers`.
 
 | experiment | source | recomputed | largest relative difference | printed | met | printing errors |
