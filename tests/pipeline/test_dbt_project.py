@@ -116,7 +116,15 @@ def test_every_mart_has_an_enforced_contract(built: Connections, tmp_path: Path)
 
 def test_sql_follows_the_style(built: Connections) -> None:
     result = subprocess.run(
-        [str(BIN / "sqlfluff"), "lint", "--disable-progress-bar", "dbt_project/models", "tests/data"],
+        [
+            str(BIN / "sqlfluff"),
+            "lint",
+            "--disable-progress-bar",
+            "--processes",
+            "2",
+            "dbt_project/models",
+            "tests/data",
+        ],
         cwd=PROJECT_ROOT,
         env=os.environ | environment(built.postgres),
         capture_output=True,
