@@ -77,8 +77,9 @@ def test_models_pass_their_unit_tests(built: Connections, tmp_path: Path) -> Non
     project, select = PROJECT_ROOT / "dbt_project", ("--select", "test_type:unit")
     dbt(project, environment(built.postgres), "test", *select, "--target-path", str(tmp_path))
     results = json.loads((tmp_path / "run_results.json").read_text(encoding="utf-8"))["results"]
-    assert len(results) > 60
-    assert {result["status"] for result in results} == {"pass"}
+    tests = [result["status"] for result in results if result["unique_id"].startswith("unit_test.")]
+    assert len(tests) > 60
+    assert set(tests) == {"pass"}
 
 
 def test_every_model_column_and_public_macro_is_described(built: Connections, tmp_path: Path) -> None:
