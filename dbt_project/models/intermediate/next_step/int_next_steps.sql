@@ -222,7 +222,8 @@ replicate as (
             when power is not null
                 then
                     'an effect of ' || {{ doe.short_number('smallest_effect') }}
-                    || ', the smallest worth finding, would be found with probability ' || {{ doe.short_number('power') }}
+                    || ', the smallest worth finding, would be found with probability '
+                    || {{ doe.short_number('power') }}
                     || coalesce('; ' || n_more_replicates || ' more replicates would raise that', '')
             when detectable_effect is not null
                 then
@@ -334,9 +335,7 @@ adopt as (
     'see_fold_over', 'not_analysed', 'run_design', 'repeat_lost_runs', 'replicate', 'fold_over', 'add_axial_runs', 'climb',
     'confirm', 'investigate', 'adopt'
 ] %}
-{%- for step in steps %}
-select * from {{ step }}
-{%- if not loop.last %}
-union all
-{%- endif %}
-{%- endfor %}
+{% for step in steps %}
+    select * from {{ step }}
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}
