@@ -4,6 +4,7 @@ SHELL := bash
 export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+COMPLETE := .venv/.complete
 
 .PHONY: help install demo test lint format bench answers docs up down clean
 
@@ -16,10 +17,18 @@ install: $(INSTALLED) ## put everything that is needed into .venv
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
 .PHONY: $(INSTALLED)
 endif
+ifneq ($(shell cat $(COMPLETE) 2>/dev/null),$(CURDIR))
+.PHONY: $(COMPLETE)
+endif
 
 $(INSTALLED): pyproject.toml uv.lock
 	@if [ -s $@ ] && [ "$$(cat $@)" != "$(CURDIR)" ]; then rm -rf .venv .tools; fi
 	@./.ci/install
+	@echo "$(CURDIR)" > $@
+
+# what runs in production only is not needed for an answer on a laptop, and is larger than all the rest
+$(COMPLETE): $(INSTALLED)
+	@./.ci/install --all-extras
 	@echo "$(CURDIR)" > $@
 
 demo: install ## the main job on simulated and published data, from nothing to printed results
@@ -28,7 +37,7 @@ demo: install ## the main job on simulated and published data, from nothing to p
 test: lint ## lint, then all tests, on servers of their own
 	$(BIN)/pytest
 
-lint: install ## ruff, mypy, shellcheck, dbt parse (sqlfluff needs a database: it is one of the tests)
+lint: $(COMPLETE) ## ruff, mypy, shellcheck, dbt parse (sqlfluff needs a database: it is one of the tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,7 +48,7 @@ format: install ## lay out Python as the linters want it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## speed, side by side with what a user would do instead
+bench: $(COMPLETE) ## speed, side by side with what a user would do instead
 	$(BIN)/python -m tests.bench
 
 answers: install ## write docs/published_answers.md from the warehouse of this checkout (after make demo)
