@@ -4,7 +4,7 @@ Steps, safe to repeat:
   s3-users FILE   write the store's administrator and users for SeaweedFS, from DOE_S3_* and DOE_S3_USER_*
   minio-users     create the same users in MinIO
   warehouse       roles (DOE_PG_ROLE_*), schemas and buckets, as the administrators in DOE_PG_* and DOE_S3_*
-  airflow         Airflow's own role and database, with the password DOE_AIRFLOW_PASSWORD
+  airflow         Airflow's own role and database, with the password DOE_AIRFLOW_DB_PASSWORD
 """
 
 import json
@@ -50,7 +50,7 @@ def warehouse() -> None:
 
 def airflow() -> None:
     """A role and a database for Airflow's own state."""
-    roles.ensure_role_with_database(PostgresSettings(), "airflow", SecretStr(os.environ["DOE_AIRFLOW_PASSWORD"]))
+    roles.ensure_role_with_database(PostgresSettings(), "airflow", SecretStr(os.environ["DOE_AIRFLOW_DB_PASSWORD"]))
 
 
 def main(arguments: Sequence[str]) -> None:
