@@ -5,8 +5,9 @@ export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 COMPLETE := .venv/.complete
+COMPOSE := docker compose
 
-.PHONY: help install demo test lint format bench answers docs up down clean
+.PHONY: help install demo test lint format bench answers docs env up down restart logs ps init-db clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,11 +38,12 @@ demo: install ## the main job on simulated and published data, from nothing to p
 test: lint ## lint, then all tests, on servers of their own
 	$(BIN)/pytest
 
-lint: $(COMPLETE) ## ruff, mypy, shellcheck, dbt parse (sqlfluff needs a database: it is one of the tests)
+lint: $(COMPLETE) ## ruff, mypy, shellcheck, hadolint, dbt parse (sqlfluff needs a database: it is one of the tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/shellcheck .ci/run .ci/install
+	$(BIN)/shellcheck .ci/run .ci/install .ci/docker-compose
+	$(BIN)/hadolint orchestration/docker/Dockerfile
 	cd dbt_project && ../$(BIN)/dbt --quiet deps && ../$(BIN)/dbt --quiet --warn-error parse
 
 format: install ## lay out Python as the linters want it
@@ -57,11 +59,27 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
 
-up: install ## start the services
-	@$(BIN)/doe up
+env: ## write .env with generated secrets for the composed stack
+	@python3 orchestration/make_env.py
 
-down: install ## stop the services
-	@$(BIN)/doe down
+up: ## start the composed stack (Docker); the embedded services start with doe up
+	@$(COMPOSE) up --detach --build
+	@$(COMPOSE) ps
+
+down: ## stop the composed stack; its volumes stay
+	@$(COMPOSE) down
+
+restart: ## restart what runs of the composed stack
+	@$(COMPOSE) restart
+
+logs: ## follow the logs of the composed stack
+	@$(COMPOSE) logs --follow --tail 100
+
+ps: ## show the composed services, and whether they are healthy
+	@$(COMPOSE) ps --all
+
+init-db: ## create roles, schemas and buckets of the composed stack again, with the passwords in .env
+	@$(COMPOSE) run --rm init
 
 clean: ## stop the services and remove .venv, .tools, .doe and what dbt wrote
 	@if [ -x $(BIN)/doe ]; then $(BIN)/doe down; fi

@@ -16,7 +16,6 @@ from ingestion.logs import get_logger
 from ingestion.manifest import LoadSummary, Outcome, is_recorded, record, recorded_keys
 from ingestion.reject_file import reject_file
 from ingestion.settings import PostgresSettings
-from ingestion.store import ensure_buckets
 from ingestion.tools import TOOLS_CSV, known_tools
 from ingestion.warehouse import Connection
 
@@ -47,7 +46,6 @@ def load(
     Raises Refused when the tool list cannot be read.
     """
     tools = known_tools(tools_csv)
-    ensure_buckets(store)
     warehouse.ensure_raw_tables(postgres)
     summary = LoadSummary()
     with warehouse.connect(postgres) as connection:

@@ -2,7 +2,14 @@
 -- because CREATE ... IF NOT EXISTS alone can fail with a duplicate key when two sessions race.
 select pg_advisory_xact_lock(hashtextextended('raw_tables', 0));
 
-create schema if not exists raw;
+-- asked first: a role that may not create schemas is refused even where there is nothing to create
+do $$
+begin
+    if to_regnamespace('raw') is null then
+        create schema raw;
+    end if;
+end
+$$;
 
 create table if not exists raw.load_manifest (
     object_key text primary key,
