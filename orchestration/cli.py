@@ -91,7 +91,7 @@ def _report_rejects(summary: "LoadSummary") -> None:
                 f"{outcome.rows_rejected} of {outcome.rows_in_file} rows, see processed/{folder}/rejected.parquet",
                 markup=False,
             )
-            for line in (outcome.error, *outcome.details):
+            for line in dict.fromkeys((outcome.error, *outcome.details)):
                 if line:
                     err.print(f"  {line}", markup=False)
     raise typer.Exit(1)
@@ -169,9 +169,9 @@ def design(
     blocks: Annotated[int, typer.Option(min=1, max=100, help="Days, batches or machines that share the runs.")] = 1,
     center_points: Annotated[int, typer.Option(min=0, max=100, help="Per block: first, last, and between.")] = 0,
     smallest_effect: Annotated[
-        float | None, typer.Option(min=0, help="Smallest difference between low and high that is worth finding.")
+        float | None, typer.Option(help="Smallest difference between low and high that is worth finding.")
     ] = None,
-    sigma: Annotated[float | None, typer.Option(min=0, help="Standard deviation of a run, from experience.")] = None,
+    sigma: Annotated[float | None, typer.Option(help="Standard deviation of a run, from experience.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed gives the same order.")] = None,
     after: Annotated[
         str | None,
@@ -212,7 +212,7 @@ def design(
             for path in followed.files:
                 out.print(str(path), markup=False)
             return
-        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect or None, sigma or None)
+        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect, sigma)
         planned = design_bundle(_up(), folder, factor or [], response or [], wish)
         for each in shown(planned):
             out.print(each)
