@@ -257,6 +257,8 @@ class Design(_Part):
         _require_unique("column name", columns)
         letters = [factor.letter for factor in self.factors]
         check_generators(self.parsed_generators, letters)
+        if self.folds_over is not None and not self.generators:
+            raise ValueError(f"folds_over '{self.folds_over}': only a fraction is folded over; give its `generators:`")
         if self.pool_from_order is not None and self.pool_from_order > len(letters):
             raise ValueError(
                 f"pool_from_order {self.pool_from_order}: a design of {len(letters)} factors has no such interactions"

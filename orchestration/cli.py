@@ -75,10 +75,13 @@ def _up() -> "Connections":
     return services.up(default_home())
 
 
-def _report_rejects(summary: "LoadSummary") -> None:
-    """Say what was rejected and where its rows are; ends the command with status 1 when anything was."""
+def _report(summary: "LoadSummary") -> None:
+    """Say what was tolerated, what was rejected and where its rows are; status 1 when anything was rejected."""
     from orchestration.console import err
 
+    for outcome in summary.outcomes:
+        for note in outcome.notes:
+            err.print(f"note: raw/{outcome.object_key}: {note}", markup=False, soft_wrap=True)
     if not summary.has_rejects:
         return
     for key in summary.damaged:
@@ -134,7 +137,7 @@ def demo() -> None:
     from orchestration.demo import run_demo
 
     with _readable_errors():
-        _report_rejects(run_demo(default_home()))
+        _report(run_demo(default_home()))
 
 
 @app.command()
@@ -246,7 +249,7 @@ def load() -> None:
     with _readable_errors():
         summary = load_landed(_up())
         out.print(load_table(summary))
-        _report_rejects(summary)
+        _report(summary)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -277,7 +280,7 @@ def run(paths: Paths) -> None:
         landed, summary = run_all(connections, paths)
         for table in answer(connections.reader, experiments_of(connections.reader, landed)):
             out.print(table)
-        _report_rejects(summary)
+        _report(summary)
 
 
 @app.command()

@@ -144,6 +144,11 @@ BAD = {
         "folds_over 'tool_life_2x3' is this bundle",
     ),
     "folds no id": ("confirms: tool_life_first", "folds_over: The First", "must be the experiment_id of the fraction"),
+    "folds no fraction": (
+        'generators: ["D = -ABC"]',
+        "folds_over: other",
+        "folds_over 'other': only a fraction is folded over",
+    ),
     "confirms itself": ("tool_life_first", "tool_life_2x3", "confirms 'tool_life_2x3' is this bundle itself"),
     "confirms no id": ("tool_life_first", "the first one", "must be the experiment_id that these runs confirm"),
     "setting key": ("levels: {cutting", "level: {cutting", "unknown key 'settings.1.level', did you mean 'levels'?"),
