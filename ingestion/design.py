@@ -153,9 +153,13 @@ class Response(_Part):
     def _target(self) -> Self:
         if (self.goal == "target") != (self.target is not None):
             raise ValueError("`target:` (a number) and `goal: target` belong together; give both or neither")
-        limits = [value for value in (self.lower, self.target, self.upper) if value is not None]
-        if any(low >= high for low, high in pairwise(limits)):
-            raise ValueError("`lower:`, `target:` and `upper:` must increase in this order, as far as they are given")
+        named = (("lower", self.lower), ("target", self.target), ("upper", self.upper))
+        for low, high in pairwise((name, value) for name, value in named if value is not None):
+            if low[1] >= high[1]:
+                raise ValueError(
+                    f"{low[0]} '{low[1]:g}' is not below {high[0]} '{high[1]:g}'; "
+                    "`lower:`, `target:` and `upper:` must increase in this order"
+                )
         return self
 
 
@@ -253,6 +257,8 @@ class Design(_Part):
         _require_unique("column name", columns)
         letters = [factor.letter for factor in self.factors]
         check_generators(self.parsed_generators, letters)
+        if self.folds_over is not None and not self.generators:
+            raise ValueError(f"folds_over '{self.folds_over}': only a fraction is folded over; give its `generators:`")
         if self.pool_from_order is not None and self.pool_from_order > len(letters):
             raise ValueError(
                 f"pool_from_order {self.pool_from_order}: a design of {len(letters)} factors has no such interactions"
@@ -313,6 +319,10 @@ def _require_unique(what: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
+            if name in RUN_COLUMNS:
+                raise ValueError(
+                    f"{what} '{name}' is taken: runs.csv uses it for {', '.join(RUN_COLUMNS)}; choose another"
+                )
             raise ValueError(f"{what} '{name}' is used twice; names in one design must differ")
         seen.add(name)
 
@@ -342,8 +352,21 @@ def _message(document: YamlDocument, finding: ErrorDetails) -> str:
             return f"{where}: {path} '{value}' is none of {', '.join(choices)}{did_you_mean(value, choices)}"
         case "value_error":
             return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
+        case "list_type":
+            return f"{where}: {path} {_shown(finding['input'])} must be a list, such as [a, b]"
+        case "dict_type" | "model_type":
+            return f"{where}: {path} {_shown(finding['input'])} must be keys with values, such as {{a: 1, b: 2}}"
+        case "too_short" | "too_long":
+            limits = finding["ctx"]
+            rule = f"at least {limits['min_length']}" if "min_length" in limits else f"at most {limits['max_length']}"
+            return f"{where}: {path} has {limits['actual_length']} entries; give {rule}"
         case _:
-            return f"{where}: {path}: {finding['msg']}"
+            return f"{where}: {path} {_shown(finding['input'])}: {finding['msg']}"
+
+
+def _shown(value: object) -> str:
+    """A value as a message quotes it; what is long, or no text, by its kind."""
+    return f"'{value[:40]}'" if isinstance(value, str) else "" if value is None else f"(a {type(value).__name__})"
 
 
 def _known_keys(location: Location) -> list[str]:

@@ -74,7 +74,7 @@ def load_bundle(
         writes = [_write(store, executor, connection, bundle, name, tables[name], loaded_at) for name in tables]
         for write in writes:
             write.result()
-    return _accepted(store, bundle, design, runs, notes)
+    return _accepted(store, bundle, design, runs, notes, _missing_experiments(connection, design))
 
 
 def reject_bundle(store: Minio, landed: Landed, reason: str) -> list[Outcome]:
@@ -115,6 +115,22 @@ def _check_free(connection: Connection, experiment_id: str) -> None:
         )
 
 
+def _missing_experiments(connection: Connection, design: Design) -> tuple[str, ...]:
+    """Notes on experiments that the design names and nobody has loaded: they may still come."""
+    notes = []
+    for key, named in (("confirms", design.confirms), ("folds_over", design.folds_over)):
+        known = (
+            warehouse.query(connection, "select experiment_id from raw.experiments").column(0).to_pylist()
+            if named
+            else []
+        )
+        for other in (named or "").split("+"):
+            if other and other not in known:
+                hint = did_you_mean(other, known) or ": load it too"
+                notes.append(f"{key}: experiment '{other}' is not in the warehouse yet{hint}")
+    return tuple(notes)
+
+
 def _write(
     store: Minio,
     executor: Executor,
@@ -136,13 +152,20 @@ def _write(
     return write
 
 
-def _accepted(store: Minio, bundle: Bundle, design: Design, runs: CodedRuns, notes: tuple[str, ...]) -> list[Outcome]:
+def _accepted(
+    store: Minio,
+    bundle: Bundle,
+    design: Design,
+    runs: CodedRuns,
+    notes: tuple[str, ...],
+    design_notes: tuple[str, ...],
+) -> list[Outcome]:
     n_loaded, n_rejected = runs.accepted.num_rows, runs.rejected.num_rows
     if n_rejected:
         processed.write_table(store, _rejected_key(bundle), runs.rejected)
     n_design = _design_rows(design)
     return [
-        _outcome(bundle, bundle.landed.main_key, n_design, n_design),
+        _outcome(bundle, bundle.landed.main_key, n_design, n_design, notes=design_notes),
         _outcome(
             bundle,
             bundle.runs_key,

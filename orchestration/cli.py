@@ -75,10 +75,13 @@ def _up() -> "Connections":
     return services.up(default_home())
 
 
-def _report_rejects(summary: "LoadSummary") -> None:
-    """Say what was rejected and where its rows are; ends the command with status 1 when anything was."""
+def _report(summary: "LoadSummary") -> None:
+    """Say what was tolerated, what was rejected and where its rows are; status 1 when anything was rejected."""
     from orchestration.console import err
 
+    for outcome in summary.outcomes:
+        for note in outcome.notes:
+            err.print(f"note: raw/{outcome.object_key}: {note}", markup=False, soft_wrap=True)
     if not summary.has_rejects:
         return
     for key in summary.damaged:
@@ -91,7 +94,7 @@ def _report_rejects(summary: "LoadSummary") -> None:
                 f"{outcome.rows_rejected} of {outcome.rows_in_file} rows, see processed/{folder}/rejected.parquet",
                 markup=False,
             )
-            for line in (outcome.error, *outcome.details):
+            for line in dict.fromkeys((outcome.error, *outcome.details)):
                 if line:
                     err.print(f"  {line}", markup=False)
     raise typer.Exit(1)
@@ -134,7 +137,7 @@ def demo() -> None:
     from orchestration.demo import run_demo
 
     with _readable_errors():
-        _report_rejects(run_demo(default_home()))
+        _report(run_demo(default_home()))
 
 
 @app.command()
@@ -169,9 +172,9 @@ def design(
     blocks: Annotated[int, typer.Option(min=1, max=100, help="Days, batches or machines that share the runs.")] = 1,
     center_points: Annotated[int, typer.Option(min=0, max=100, help="Per block: first, last, and between.")] = 0,
     smallest_effect: Annotated[
-        float | None, typer.Option(min=0, help="Smallest difference between low and high that is worth finding.")
+        float | None, typer.Option(help="Smallest difference between low and high that is worth finding.")
     ] = None,
-    sigma: Annotated[float | None, typer.Option(min=0, help="Standard deviation of a run, from experience.")] = None,
+    sigma: Annotated[float | None, typer.Option(help="Standard deviation of a run, from experience.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed gives the same order.")] = None,
     after: Annotated[
         str | None,
@@ -212,7 +215,7 @@ def design(
             for path in followed.files:
                 out.print(str(path), markup=False)
             return
-        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect or None, sigma or None)
+        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect, sigma)
         planned = design_bundle(_up(), folder, factor or [], response or [], wish)
         for each in shown(planned):
             out.print(each)
@@ -255,7 +258,7 @@ def load(
             quarantine.release(store.connect(connections.store), connections.postgres, release)
         summary = load_landed(connections)
         out.print(load_table(summary))
-        _report_rejects(summary)
+        _report(summary)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -286,7 +289,7 @@ def run(paths: Paths) -> None:
         landed, summary = run_all(connections, paths)
         for table in answer(connections.reader, experiments_of(connections.reader, landed)):
             out.print(table)
-        _report_rejects(summary)
+        _report(summary)
 
 
 @app.command()

@@ -56,7 +56,7 @@ def load_table(summary: LoadSummary) -> Table:
             o.rows_in_file,
             o.rows_loaded,
             o.rows_rejected,
-            o.error or "; ".join(o.details),
+            o.error or "; ".join((*o.details, *o.notes)),
         )
         for o in summary.outcomes
     ]

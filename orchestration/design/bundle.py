@@ -15,7 +15,7 @@ from ingestion.errors import Refused
 from ingestion.generators import parse_generator
 from orchestration.design.catalogue import PLANS, RUNS, choose, ensure_catalogue, function_schema, own_generators
 from orchestration.design.runs import plan_runs, runs_csv
-from orchestration.design.wish import Wish, check, read_design, refuse_results
+from orchestration.design.wish import Wish, check, check_sizes, read_design, refuse_results
 from orchestration.services import Connections
 from orchestration.sql import ask
 
@@ -70,6 +70,7 @@ def design_bundle(
     connections: Connections, folder: Path, factors: Sequence[str], responses: Sequence[str], wish: Wish
 ) -> Planned:
     """Choose a design and write the bundle. Raises Refused before anything is written."""
+    check_sizes(wish)
     design = read_design(folder, factors, responses, wish.smallest_effect)
     refuse_results(folder, design)
     check(design, wish)

@@ -12,6 +12,7 @@ from ingestion import store
 from ingestion.design import CENSORED, Design, parse_design
 from ingestion.design_yaml import parse
 from ingestion.errors import Refused
+from ingestion.suggest import did_you_mean
 from orchestration.design.bundle import write
 from orchestration.design.runs import csv_text, level
 from orchestration.design.wish import refuse_results
@@ -30,6 +31,8 @@ EARLIER_RUNS = """
 select run_order, block, repeat_reading, levels, responses, censored from intermediate.int_experiment_runs
 where experiment_id = $1 order by run_id
 """
+EXPERIMENTS = "select experiment_id from marts.dim_experiment"
+WHYS = "select distinct why from marts.fct_next_step where experiment_id = $1"
 DESIGN_KEY = "select _object_key from raw.experiments where experiment_id = $1"
 
 # the new bundle's experiment_id ends with this
@@ -80,9 +83,12 @@ def _is_together(step: dict[str, Any]) -> bool:
 def _step(connections: Connections, experiment_id: str, step: str | None) -> dict[str, Any]:
     offered = ask(connections.postgres, STEPS, [experiment_id]).to_pylist()
     if not offered:
-        raise Refused(
-            f"no further runs are proposed for '{experiment_id}'; mart fct_next_step holds what is proposed, and why"
-        )
+        known = ask(connections.postgres, EXPERIMENTS).column(0).to_pylist()
+        if experiment_id not in known:
+            hint = did_you_mean(experiment_id, known) or "; mart dim_experiment lists those that are"
+            raise Refused(f"experiment '{experiment_id}' is not in the warehouse{hint}")
+        whys = ask(connections.postgres, WHYS, [experiment_id]).column(0).to_pylist()
+        raise Refused(f"no further runs are proposed for '{experiment_id}'{': ' + '; '.join(whys) if whys else ''}")
     chosen = next((row for row in offered if step in (None, row["step"])), None)
     if chosen is None:
         names = ", ".join(dict.fromkeys(row["step"] for row in offered))

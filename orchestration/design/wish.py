@@ -12,6 +12,7 @@ import yaml
 from ingestion.design import CENSORED, EXPERIMENT_ID, Design, Factor, parse_design, to_number
 from ingestion.design_yaml import DesignError, parse
 from ingestion.errors import Refused
+from ingestion.runs import LARGEST, SMALLEST
 
 LETTERS = "ABCDEFGHJKLMNOP"
 GOALS = ("maximize", "minimize", "target")
@@ -123,7 +124,15 @@ def refuse_results(folder: Path, design: Design) -> None:
                 )
 
 
+def check_sizes(wish: Wish) -> None:
+    """Effect and standard deviation are above 0, and neither endless. Raises Refused."""
+    for option, size in (("--smallest-effect", wish.smallest_effect), ("--sigma", wish.sigma)):
+        if size is not None and not SMALLEST <= size <= LARGEST:
+            raise Refused(f"{option} '{size:g}' must be a number above 0; leave it out when it is not known")
+
+
 def check(design: Design, wish: Wish) -> None:
+    """Blocks, centre points and factors that a standard design can have. Raises Refused."""
     n_replicates, n_blocks = wish.replicates, wish.blocks
     if n_replicates % n_blocks and n_blocks % n_replicates:
         raise Refused(
@@ -139,4 +148,7 @@ def check(design: Design, wish: Wish) -> None:
             "Leave out --center-points, and replicate instead: --replicates 2"
         )
     if len(design.factors) < 2 or len(design.factors) > len(LETTERS):
-        raise Refused(f"{len(design.factors)} factors; standard designs are those of 2 to {len(LETTERS)}")
+        raise Refused(
+            f"{len(design.factors)} factor{'s' * (len(design.factors) > 1)}; "
+            f"standard designs are those of 2 to {len(LETTERS)}"
+        )

@@ -161,7 +161,10 @@ def test_results_are_never_overwritten(built: Connections, tmp_path: Path) -> No
         (NUMERIC[:3], ["y bigger"], Wish(), "not of the form name unit goal"),
         (["speed 1 2", "B=1:2"], ["y maximize"], Wish(), "not of the form name=low:high"),
         (["A=1:1", "B=1:2"], ["y maximize"], Wish(), "two different levels"),
-        (NUMERIC[:1], ["y maximize"], Wish(), "1 factors"),
+        (NUMERIC[:1], ["y maximize"], Wish(), "1 factor;"),
+        (NUMERIC[:3], ["y maximize"], Wish(sigma=0), "--sigma '0' must be a number above 0"),
+        (NUMERIC[:3], ["y maximize"], Wish(smallest_effect=float("inf")), "--smallest-effect 'inf' must be a number"),
+        (["run_order=1:2", "B=1:2"], ["y maximize"], Wish(), "'run_order' is taken: runs.csv"),
         ([], [], Wish(), "does not exist"),
     ],
 )

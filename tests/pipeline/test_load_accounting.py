@@ -179,3 +179,16 @@ def test_mixed_levels_of_published_kind(intake: Intake) -> None:
     assert outcomes[1].notes == ("columns separated by ';'", "decimal commas")
     values = intake.rows("select responses from raw.experiment_runs order by run_id")
     assert [row["responses"][0] for row in values] == [22.5, 32.5, 35.5, 55.5]
+
+
+def test_an_experiment_that_is_named_and_not_there_is_noted(intake: Intake) -> None:
+    def confirming(experiment_id: str, other: str) -> str:
+        return DESIGN.replace("tool_life\n", f"{experiment_id}\nconfirms: {other}\n", 1)
+
+    intake.run(intake.bundle())
+    misspelt = intake.run(intake.bundle(design=confirming("again", "tool_lif"))).outcomes
+    assert misspelt[0].notes == (
+        "confirms: experiment 'tool_lif' is not in the warehouse yet, did you mean 'tool_life'?",
+    )
+    known = intake.run(intake.bundle(design=confirming("once_more", "tool_life"))).outcomes
+    assert [outcome.notes for outcome in known] == [(), ()]
