@@ -8,11 +8,14 @@
 )
 {%- endmacro %}
 
-{# A number as text to read: four significant digits. #}
-{% macro short_number(x) %}{{ return(adapter.dispatch('short_number', 'doe')(x)) }}{% endmacro %}
-{% macro default__short_number(x) %}format_number({{ x }}, 4){% endmacro %}
-{% macro postgres__short_number(x) -%}
+{# A number as text to read: four significant digits, and two of the width of its interval where it has one. #}
+{% macro short_number(x, width='null') %}{{ return(adapter.dispatch('short_number', 'doe')(x, width)) }}{% endmacro %}
+{% macro default__short_number(x, width) %}format_number({{ x }}, 4){% endmacro %}
+{% macro postgres__short_number(x, width) -%}
 cast(cast(
-    round(cast({{ x }} as numeric), cast(3 - floor(log(greatest(abs({{ x }}), 1e-300))) as integer)) as double precision
+    round(cast(cast(cast({{ x }} as double precision) as text) as numeric), cast(greatest(
+        3 - floor(log(greatest(abs({{ x }}), 1e-300))),
+        1 - floor(log(nullif(abs(cast({{ width }} as double precision)), 0)))
+    ) as integer)) as double precision
 ) as text)
 {%- endmacro %}

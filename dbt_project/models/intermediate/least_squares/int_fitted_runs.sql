@@ -64,7 +64,10 @@ select
     studentized_residual,
     case
         when leverage < 1 - 1e-9
-            then power(studentized_residual, 2) * leverage / ((1 - leverage) * n_parameters)
+            then
+                -- the square of a residual of rounding errors beside huge ones is below what doubles hold: it is 0
+                power(case when abs(studentized_residual) < 1e-150 then 0 else studentized_residual end, 2)
+                * leverage / ((1 - leverage) * n_parameters)
     end as cooks_distance,
     case
         when leverage >= 1 - 1e-9 then 'leverage 1: the model fits this run whatever it says'

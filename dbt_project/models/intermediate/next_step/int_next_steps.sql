@@ -110,6 +110,7 @@ facts as (
         plans.n_runs,
         plans.n_runs - plans.n_lost as n_analysed,
         plans.n_axial,
+        plans.n_basic,
         plans.n_treatments,
         plans.n_replicates,
         coalesce(numeric_factors.n_numeric, 0) as n_numeric,
@@ -251,7 +252,8 @@ fold_over as (
         4 as priority,
         'fold_over' as step,
         choices.folded as factor,
-        facts.n_treatments as n_new_runs,
+        -- treatments that were lost are in the other half all the same
+        cast({{ doe.power_of_two('facts.n_basic') }} as integer) as n_new_runs,
         'fold over ' || case choices.folded when 'full' then 'all factors' else 'factor ' || choices.folded end
         || ': that tells ' || choices.parted as why
     from {{ ref('int_fold_choices') }} as choices
@@ -294,10 +296,12 @@ confirm as (
         'confirm' as step,
         cast(null as text) as factor,
         n_confirmation_runs as n_new_runs,
-        'run the recommended setting: ' || {{ doe.short_number('predicted_response') }} || ' is predicted'
+        'run the recommended setting: '
+        || {{ doe.short_number('predicted_response', 'mean_upper - mean_lower') }} || ' is predicted'
         || coalesce(
             ', and the mean of ' || n_confirmation_runs || ' runs should lie between '
-            || {{ doe.short_number('mean_lower') }} || ' and ' || {{ doe.short_number('mean_upper') }},
+            || {{ doe.short_number('mean_lower', 'mean_upper - mean_lower') }} || ' and '
+            || {{ doe.short_number('mean_upper', 'mean_upper - mean_lower') }},
             ''
         ) as why
     from facts

@@ -40,12 +40,12 @@ fitted as (
 select * from fitted
 union all
 select
-    experiment_id,
-    response,
-    distribution,
+    plans.experiment_id,
+    plans.response,
+    distributions.distribution,
     'full' as model,
     cast(null as integer) as n_failures,
-    cast(n_censored as integer) as n_censored,
+    cast(plans.n_censored as integer) as n_censored,
     cast(null as integer) as n_parameters,
     cast(null as double precision) as log_likelihood,
     cast(null as double precision) as aic,
@@ -53,6 +53,7 @@ select
     cast(null as double precision) as std_error_log_scale,
     cast(null as integer) as n_steps,
     false as is_chosen,
-    reason
+    plans.reason
 from plans
-where reason is not null
+cross join ({{ doe.life_distributions() }}) as distributions
+where plans.reason is not null
