@@ -11,7 +11,6 @@ from minio import Minio
 
 DESIGN_FILE = "design.yml"
 RUNS_FILES = ("runs.csv", "runs.parquet")
-DATA_DATASETS = ("production_data", "machine_sensors")
 EXPERIMENTS = "experiments"
 
 Format = Literal["csv", "parquet"]

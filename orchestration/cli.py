@@ -91,7 +91,7 @@ def _report_rejects(summary: "LoadSummary") -> None:
                 f"{outcome.rows_rejected} of {outcome.rows_in_file} rows, see processed/{folder}/rejected.parquet",
                 markup=False,
             )
-            for line in (outcome.error, *outcome.details):
+            for line in dict.fromkeys((outcome.error, *outcome.details)):
                 if line:
                     err.print(f"  {line}", markup=False)
     raise typer.Exit(1)
@@ -212,7 +212,7 @@ def design(
             for path in followed.files:
                 out.print(str(path), markup=False)
             return
-        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect or None, sigma or None)
+        wish = Wish(runs, replicates, blocks, center_points, seed, smallest_effect, sigma)
         planned = design_bundle(_up(), folder, factor or [], response or [], wish)
         for each in shown(planned):
             out.print(each)

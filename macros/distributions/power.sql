@@ -1,14 +1,3 @@
-{% macro effect_power(effect, sigma, n_runs, df_error, alpha) -%}
-case
-    when {{ df_error }} > 0 and {{ sigma }} > 0
-        then {{ doe.noncentral_t_two_sided_p(
-            '-' ~ doe.student_t_quantile('cast(' ~ alpha ~ ' as double precision) / 2', df_error),
-            df_error,
-            effect ~ ' * sqrt(' ~ n_runs ~ ') / (2 * ' ~ sigma ~ ')'
-        ) }}
-end
-{%- endmacro %}
-
 {% macro replicates_for_power(effect_ratio, n_runs, df_single, alpha, power) %}{{ return(adapter.dispatch('replicates_for_power', 'doe')(effect_ratio, n_runs, df_single, alpha, power)) }}{% endmacro %}
 {% macro default__replicates_for_power(effect_ratio, n_runs, df_single, alpha, power) %}{{ doe._call_function('replicates_for_power', [effect_ratio, n_runs, df_single, alpha, power]) }}{% endmacro %}
 

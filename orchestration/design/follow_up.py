@@ -12,6 +12,7 @@ from ingestion import store
 from ingestion.design import CENSORED, Design, parse_design
 from ingestion.design_yaml import parse
 from ingestion.errors import Refused
+from ingestion.suggest import did_you_mean
 from orchestration.design.bundle import write
 from orchestration.design.runs import csv_text, level
 from orchestration.design.wish import refuse_results
@@ -30,6 +31,8 @@ EARLIER_RUNS = """
 select run_order, block, repeat_reading, levels, responses, censored from intermediate.int_experiment_runs
 where experiment_id = $1 order by run_id
 """
+KNOWN = "select 1 from marts.dim_experiment where experiment_id = $1"
+IDS = "select experiment_id from marts.dim_experiment order by experiment_id"
 DESIGN_KEY = "select _object_key from raw.experiments where experiment_id = $1"
 
 # the new bundle's experiment_id ends with this
@@ -80,6 +83,12 @@ def _is_together(step: dict[str, Any]) -> bool:
 def _step(connections: Connections, experiment_id: str, step: str | None) -> dict[str, Any]:
     offered = ask(connections.postgres, STEPS, [experiment_id]).to_pylist()
     if not offered:
+        if not ask(connections.postgres, KNOWN, [experiment_id]).num_rows:
+            ids = ask(connections.postgres, IDS, []).column(0).to_pylist()
+            raise Refused(
+                f"experiment '{experiment_id}' is not in marts.dim_experiment{did_you_mean(experiment_id, ids)}; "
+                "doe run its bundle first"
+            )
         raise Refused(
             f"no further runs are proposed for '{experiment_id}'; mart fct_next_step holds what is proposed, and why"
         )

@@ -16,7 +16,6 @@ from orchestration import dbt, services
 from tests.raw_experiments import factorial
 
 CALL = "select * from {{ doe.effects('property_runs', ['a', 'b', 'c'], 'y', block='block') }} as effects"
-COMPARED = ("effect", "sum_sq", "f_value", "p_value", "std_error", "ci_lower", "ci_upper")
 Effects = dict[str, dict[str, Any]]
 Analyse = Callable[["Runs"], Effects]
 
