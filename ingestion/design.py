@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
@@ -34,6 +35,22 @@ def to_number(text: str) -> float | None:
         return None
     number = float(text.strip().replace(",", "."))
     return number if math.isfinite(number) else None
+
+
+class _Located(ValueError):
+    """A finding of a check of the whole design, and the part of the file that it is about."""
+
+    def __init__(self, message: str, location: Location) -> None:
+        self.location = location
+        super().__init__(message)
+
+
+@contextmanager
+def _at(*location: str | int) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise _Located(str(error), location) from None
 
 
 class _Part(BaseModel):
@@ -211,13 +228,20 @@ class Design(_Part):
 
     @model_validator(mode="after")
     def _confirms(self) -> Self:
-        if self.confirms is not None and not CONFIRMED_ID.fullmatch(self.confirms):
-            raise ValueError(f"confirms '{self.confirms}' must be the experiment_id that these runs confirm")
-        if self.folds_over is not None and not EXPERIMENT_ID.fullmatch(self.folds_over):
-            raise ValueError(f"folds_over '{self.folds_over}' must be the experiment_id of the fraction it is run for")
+        with _at("confirms"):
+            if self.confirms is not None and not CONFIRMED_ID.fullmatch(self.confirms):
+                raise ValueError(f"confirms '{self.confirms}' must be the experiment_id that these runs confirm")
+        with _at("folds_over"):
+            if self.folds_over is not None and not EXPERIMENT_ID.fullmatch(self.folds_over):
+                raise ValueError(
+                    f"folds_over '{self.folds_over}' must be the experiment_id of the fraction it is run for"
+                )
         for name, other in (("confirms", self.confirms), ("folds_over", self.folds_over)):
-            if other == self.experiment_id:
-                raise ValueError(f"{name} '{other}' is this bundle itself; give the runs an experiment_id of their own")
+            with _at(name):
+                if other == self.experiment_id:
+                    raise ValueError(
+                        f"{name} '{other}' is this bundle itself; give the runs an experiment_id of their own"
+                    )
         return self
 
     @field_validator("axial_distance", mode="before")
@@ -256,19 +280,29 @@ class Design(_Part):
             columns += [response.name, response.name + CENSORED]
         _require_unique("column name", columns)
         letters = [factor.letter for factor in self.factors]
-        check_generators(self.parsed_generators, letters)
-        if self.folds_over is not None and not self.generators:
-            raise ValueError(f"folds_over '{self.folds_over}': only a fraction is folded over; give its `generators:`")
-        if self.pool_from_order is not None and self.pool_from_order > len(letters):
-            raise ValueError(
-                f"pool_from_order {self.pool_from_order}: a design of {len(letters)} factors has no such interactions"
-            )
-        _require_unique("model", (model.name for model in self.models))
-        for model in self.models:
-            _check_terms(model, letters)
-        _require_unique("setting", (setting.name for setting in self.settings))
-        for setting in self.settings:
-            self.coded_setting(setting)
+        with _at("generators"):
+            check_generators(self.parsed_generators, letters)
+        with _at("folds_over"):
+            if self.folds_over is not None and not self.generators:
+                raise ValueError(
+                    f"folds_over '{self.folds_over}': only a fraction is folded over; give its `generators:`"
+                )
+        with _at("pool_from_order"):
+            if self.pool_from_order is not None and self.pool_from_order > len(letters):
+                raise ValueError(
+                    f"pool_from_order {self.pool_from_order}: a design of {len(letters)} factors has no such "
+                    "interactions; leave it out, or name a lower order"
+                )
+        with _at("models"):
+            _require_unique("model", (model.name for model in self.models))
+        for position, model in enumerate(self.models):
+            with _at("models", position):
+                _check_terms(model, letters)
+        with _at("settings"):
+            _require_unique("setting", (setting.name for setting in self.settings))
+        for position, setting in enumerate(self.settings):
+            with _at("settings", position):
+                self.coded_setting(setting)
         return self
 
     def coded_setting(self, setting: Setting) -> list[float]:
@@ -337,6 +371,8 @@ def parse_design(document: YamlDocument) -> Design:
 
 def _message(document: YamlDocument, finding: ErrorDetails) -> str:
     location: Location = finding["loc"]
+    if isinstance(error := finding.get("ctx", {}).get("error"), _Located):
+        location = error.location
     where = f"{document.source}, line {document.line(location)}"
     path = ".".join(str(step + 1) if isinstance(step, int) else step for step in location)
     key = str(location[-1]) if location else ""

@@ -36,7 +36,10 @@ def check_generators(generators: Sequence[Generator], letters: Sequence[str]) ->
         letter, word = generator.letter, generator.word
         unknown = [name for name in (letter, *word) if name not in letters]
         if unknown:
-            raise ValueError(f"generator '{generator}': {unknown[0]} is not a factor of this design")
+            raise ValueError(
+                f"generator '{generator}': {unknown[0]} is not a factor of this design, "
+                f"whose letters are {', '.join(letters)}"
+            )
         if generated.count(letter) > 1:
             raise ValueError(f"generator '{generator}': {letter} is generated twice; keep one generator for it")
         if len(set(word)) < len(word):

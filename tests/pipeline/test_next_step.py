@@ -111,8 +111,8 @@ def test_the_axial_bundle_keeps_the_earlier_results(built: Connections, tmp_path
 
 
 def test_misuse_is_refused_with_the_way_out(built: Connections, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="experiment 'nobody' is not in the warehouse"):
-        follow_up(built, tmp_path / "x", "nobody")
+    with pytest.raises(Refused, match=r"'next_bend' is not in the warehouse, did you mean 'next_bent'\?"):
+        follow_up(built, tmp_path / "x", "next_bend")
     with pytest.raises(
         Refused, match="step 'climb' is not proposed for 'next_bent'; proposed: add_axial_runs, confirm"
     ):

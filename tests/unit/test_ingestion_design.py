@@ -160,7 +160,7 @@ BAD = {
     ),
     "setting without a level": ("B: on, ", "", "setting 'monday': factor B (tool_geometry) has no level; give it one"),
     "setting with two levels": ("B: on", "B: on, tool_geometry: off", "factor B (tool_geometry) has two levels"),
-    "setting between texts": ("B: on", "B: half", "level 'half' of factor B must be 'off' or 'on'"),
+    "setting between texts": ("B: on", "B: half", "line 13: setting 'monday': level 'half' of factor B must be"),
     "setting no number": (
         "cutting_speed: 120",
         "cutting_speed: fast",

@@ -282,8 +282,9 @@ climb as (
         'climb' as step,
         cast(null as text) as factor,
         {{ doe.n_path_runs() }} as n_new_runs,
-        'the response is a plane here and goes on beyond the region: follow the path of steepest ascent until it stops'
-            as why
+        'the response is a plane here'
+        || case when curvature_p_value is null then ', as far as runs without a centre point tell,' else '' end
+        || ' and goes on beyond the region: follow the path of steepest ascent until it stops' as why
     from facts
     where has_path and n_axial = 0 and coalesce(curvature_p_value, 1) >= {{ var('alpha') }}
 ),
