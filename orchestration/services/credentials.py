@@ -2,9 +2,13 @@
 
 import json
 import secrets
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr
+
+Secrets = TypeVar("Secrets", bound=BaseModel)
 
 
 class Credentials(BaseModel, frozen=True):
@@ -25,15 +29,22 @@ def write_private(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
+def remembered(path: Path, kind: type[Secrets], generate: Callable[[], Mapping[str, str]]) -> Secrets:
+    """Secrets of a file; generated and written when there is none."""
+    if not path.exists():
+        write_private(path, json.dumps(generate(), indent=1))
+    return kind.model_validate_json(path.read_text(encoding="utf-8"))
+
+
 def of_home(home: Path) -> Credentials:
     """The credentials of a home; made when it has none."""
-    path = home / "credentials.json"
-    if not path.exists():
-        generated = {
+    return remembered(
+        home / "credentials.json",
+        Credentials,
+        lambda: {
             "postgres_password": secrets.token_urlsafe(24),
             "postgres_reader_password": secrets.token_urlsafe(24),
             "s3_access_key": secrets.token_hex(10),
             "s3_secret_key": secrets.token_urlsafe(30),
-        }
-        write_private(path, json.dumps(generated, indent=1))
-    return Credentials.model_validate_json(path.read_text(encoding="utf-8"))
+        },
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
+from pydantic import SecretStr
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import PostgresSettings
@@ -146,6 +147,26 @@ def _create_database(target: PostgresSettings, credentials: Credentials) -> None
                 )
     finally:
         connection.close()
+
+
+def create_owned_database(target: PostgresSettings, name: str, password: SecretStr) -> PostgresSettings:
+    """A database with an owner of the same name, where they are missing; nobody else may connect to it."""
+    connection = psycopg2.connect(target.dsn())
+    identifier = sql.Identifier(name)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_roles where rolname = %s", (name,))
+            verb = sql.SQL("create" if cursor.fetchone() is None else "alter")
+            literal = sql.Literal(password.get_secret_value())
+            cursor.execute(sql.SQL("{} role {} login password {}").format(verb, identifier, literal))
+            cursor.execute("select 1 from pg_database where datname = %s", (name,))
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("create database {} owner {}").format(identifier, identifier))
+            cursor.execute(sql.SQL("revoke connect on database {} from public").format(identifier))
+    finally:
+        connection.close()
+    return target.model_copy(update={"user": name, "password": password, "dbname": name})
 
 
 def up(home: Path, credentials: Credentials) -> PostgresSettings:
