@@ -121,9 +121,7 @@ def dbt_groups(dag: DAG, build_task: str) -> dict[str, DbtTaskGroup]:
                 node_converters={kind: convert for kind in (DbtResourceType.MODEL, DbtResourceType.SEED)},
             ),
         )
-    tasks = {
-        unique_id: task for group in groups.values() for unique_id, task in group.tasks_map.items()
-    }
+    tasks = {unique_id: task for group in groups.values() for unique_id, task in group.tasks_map.items()}
     for unique_id, task in tasks.items():
         for parent in parents(manifest()["nodes"][unique_id]):
             if parent in tasks:

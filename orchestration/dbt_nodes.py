@@ -14,10 +14,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from airflow.sdk.exceptions import AirflowFailException
 from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowFailException
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 from airflow.sdk.execution_time.xcom import XCom
 from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSuccessEvent, TriggerEvent
@@ -29,6 +30,7 @@ from orchestration.dbt import PROJECT, environment
 STATUSES = "statuses"
 ENDED = ("success", "failed", "skipped", "upstream_failed", "removed")
 GOOD = ("success", "pass", "warn", "no-op")
+BAD = ("error", "fail", "skipped")
 # what a database says that goes away or comes back: a second try can help
 PASSING = (
     "connection",
@@ -63,20 +65,26 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
                     continue
                 log.info("%s", event["info"]["msg"])
                 yield event
-            yield {"exit": process.wait()}
+            yield {"exit": process.wait(), "errors": _errors(Path(target) / "run_results.json")}
         finally:
             if process.poll() is None:
                 process.terminate()
                 process.wait(30)
 
 
-def finished_node(event: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Unique id, status and message of a node that an event says has finished."""
-    if event.get("info", {}).get("name") not in ("NodeFinished", "SkippingDetails", "LogSkipBecauseError"):
-        return None
-    node = event["data"]["node_info"]
-    message = (event["data"].get("run_result") or {}).get("message") or ""
-    return node["unique_id"], node["node_status"], message
+def _errors(results: Path) -> dict[str, str]:
+    """What dbt says of nodes that could not be run, by unique id."""
+    if not results.exists():
+        return {}
+    found = json.loads(results.read_text(encoding="utf-8"))["results"]
+    return {each["unique_id"]: each["message"] or "" for each in found if each["status"] == "error"}
+
+
+def finished_node(event: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Unique id and status of a node that an event says has come to its end."""
+    node = event.get("data", {}).get("node_info") or {}
+    state = node.get("node_status")
+    return (node["unique_id"], state) if state in (*GOOD, *BAD) else None
 
 
 class DbtBuild(BaseOperator):
@@ -94,30 +102,26 @@ class DbtBuild(BaseOperator):
         """Run dbt, and publish as it goes."""
         ti = context["ti"]
         statuses: dict[str, str] = {}
-        troubles: list[str] = []
-        failures: list[str] = []
+        errors: dict[str, str] = {}
         status, pushed = 1, time.monotonic()
         for event in run_dbt(["build", *self.arguments], self.log):
-            status = event.get("exit", status)
-            if found := finished_node(event):
-                unique_id, state, message = found
-                if state == "error" and any(word in message.lower() for word in PASSING):
-                    troubles.append(f"{unique_id}: {message}")
-                    continue
-                if state not in GOOD and state != "skipped":
-                    failures.append(f"{unique_id}: {message}")
-                statuses[unique_id] = state
+            status, errors = event.get("exit", status), event.get("errors", errors)
+            if (found := finished_node(event)) and found[1] != "error":
+                statuses[found[0]] = found[1]
             if time.monotonic() - pushed > 1:
                 ti.xcom_push(STATUSES, statuses)
                 pushed = time.monotonic()
+        troubles = [node for node, said in errors.items() if any(word in said.lower() for word in PASSING)]
+        statuses |= {node: "error" for node in errors if node not in troubles}
         ti.xcom_push(STATUSES, statuses)
         if status == 0:
             return
+        failures = [node for node, state in statuses.items() if state in ("error", "fail")]
         if troubles or not failures:
-            raise RuntimeError("dbt could not finish; it is tried again:\n" + "\n".join(troubles))
+            raise RuntimeError("dbt could not finish; it is tried again:\n" + "\n".join(errors.values()))
         raise AirflowFailException(
             f"{len(failures)} nodes failed; what was built before stands. Repair, then clear this task:\n"
-            + "\n".join(failures)
+            + "\n".join(f"{node}: {errors.get(node, 'the test fails')}" for node in failures)
         )
 
 
