@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install demo test lint format bench answers docs up down clean
+.PHONY: help install demo test lint format bench answers docs airflow up down clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
+
+airflow: install ## start Airflow on the embedded services, print its address and login
+	@./.ci/install --extra airflow
+	@$(BIN)/doe airflow
 
 up: install ## start the services
 	@$(BIN)/doe up

@@ -12,13 +12,13 @@ class Damaged(RuntimeError):
 
 def landed_keys(limit: int) -> list[str]:
     """Main keys of landed objects that are not loaded, oldest first."""
-    found = find_landed(connect(ObjectStoreSettings()), PostgresSettings())  # type: ignore[call-arg]
+    found = find_landed(connect(ObjectStoreSettings()), PostgresSettings())
     return [landed.main_key for landed in found[:limit]]
 
 
 def load_key(object_key: str) -> dict[str, int]:
     """Load one object; counts of its rows. Raises Damaged, and RuntimeError while another loader holds it."""
-    summary = load(connect(ObjectStoreSettings()), PostgresSettings(), only=[object_key])  # type: ignore[call-arg]
+    summary = load(connect(ObjectStoreSettings()), PostgresSettings(), only=[object_key])
     if summary.damaged:
         raise Damaged(summary.damaged[0])
     if summary.busy:
@@ -28,4 +28,4 @@ def load_key(object_key: str) -> dict[str, int]:
 
 def publish_marts() -> list[str]:
     """Marts to bucket `results`; returns the keys."""
-    return publish(PostgresSettings(), connect(ObjectStoreSettings()))  # type: ignore[call-arg]
+    return publish(PostgresSettings(), connect(ObjectStoreSettings()))

@@ -50,7 +50,7 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=environment(PostgresSettings()),  # type: ignore[call-arg]
+            env=environment(PostgresSettings()),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -129,7 +129,7 @@ class NodeTrigger(BaseTrigger):
     """Waits until the build has told about all of a task's nodes."""
 
     def __init__(self, build_task: str, nodes: list[str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.build_task, self.nodes = build_task, nodes
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
@@ -141,7 +141,7 @@ class NodeTrigger(BaseTrigger):
         ti = self.task_instance
         assert ti is not None
         if ti.try_number > 1:
-            yield TriggerEvent({"run": True})
+            yield TriggerEvent({"run": True})  # type: ignore[no-untyped-call]
             return
         while True:
             state, statuses = await sync_to_async(_statuses)(ti.dag_id, ti.run_id, self.build_task)
@@ -150,7 +150,7 @@ class NodeTrigger(BaseTrigger):
             known = {node: statuses[node] for node in self.nodes if node in statuses}
             bad = {node: said for node, said in known.items() if said not in GOOD}
             if bad:
-                yield TriggerEvent({"bad": bad})
+                yield TriggerEvent({"bad": bad})  # type: ignore[no-untyped-call]
                 return
             if len(known) == len(self.nodes):
                 yield TaskSuccessEvent()

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections, broker, ports, postgres, processes
 from orchestration.services.credentials import remembered
 from orchestration.services.errors import ServiceError
+from orchestration.services.stop_airflow import WORKERS, pid_file
 
 Executor = Literal["LocalExecutor", "CeleryExecutor"]
 DATABASE, USER = "airflow", "admin"
@@ -32,7 +32,6 @@ COMPONENTS = {
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "--skip-serve-logs"],
 }
-WORKERS = ("worker-1", "worker-2")
 PORT_NAMES = ("airflow", "airflow_worker_log", "airflow_trigger_log")
 START_SECONDS = 180
 
@@ -150,10 +149,6 @@ def environment(home: Path, connections: Connections, executor: Executor) -> dic
     return result
 
 
-def _pid_file(home: Path, name: str) -> Path:
-    return home / f"airflow-{name}.json"
-
-
 def _log(home: Path, name: str) -> Path:
     return home / "logs" / f"airflow-{name}.log"
 
@@ -193,7 +188,7 @@ def up(home: Path, connections: Connections, executor: Executor = "LocalExecutor
     shared = secrets_of_home(home)
     if executor == "CeleryExecutor":
         broker.up(home, shared.broker_password)
-    if processes.running(_pid_file(home, "api-server")) is None:
+    if processes.running(pid_file(home, "api-server")) is None:
         ports.choose(home, PORT_NAMES)
     (home / "airflow").mkdir(mode=0o700, exist_ok=True)
     variables = environment(home, connections, executor)
@@ -207,7 +202,7 @@ def up(home: Path, connections: Connections, executor: Executor = "LocalExecutor
 def start(home: Path, environment: Mapping[str, str], *names: str) -> None:
     """Start processes by name, those that run already left alone."""
     for name in names:
-        if processes.running(_pid_file(home, name)) is None:
+        if processes.running(pid_file(home, name)) is None:
             command = COMPONENTS.get(name) or [
                 "celery",
                 "worker",
@@ -216,7 +211,7 @@ def start(home: Path, environment: Mapping[str, str], *names: str) -> None:
                 "--skip-serve-logs",
             ]
             processes.start(
-                [sys.executable, "-m", "airflow", *command], _pid_file(home, name), _log(home, name), environment
+                [sys.executable, "-m", "airflow", *command], pid_file(home, name), _log(home, name), environment
             )
 
 
@@ -227,7 +222,7 @@ def _wait(home: Path, airflow: Airflow) -> None:
     unhealthy = "api-server"
     while time.monotonic() < deadline:
         for name in running(home):
-            processes.ensure_alive(_pid_file(home, name), _log(home, name))
+            processes.ensure_alive(pid_file(home, name), _log(home, name))
         try:
             health = http.request("GET", f"{airflow.url}/api/v2/monitor/health").json()
         except (urllib3.exceptions.HTTPError, ValueError):
@@ -244,12 +239,5 @@ def _wait(home: Path, airflow: Airflow) -> None:
 
 def running(home: Path) -> dict[str, psutil.Process | None]:
     """The processes that were started, by name; None for one that has ended."""
-    names = [name for name in (*COMPONENTS, *WORKERS) if _pid_file(home, name).exists()]
-    return {name: processes.running(_pid_file(home, name)) for name in names}
-
-
-def down(home: Path) -> None:
-    """Stop workers first, then the rest; a task that is cut short is taken up again at the next start."""
-    for name in (*WORKERS, "scheduler", "triggerer", "dag-processor", "api-server"):
-        processes.stop(_pid_file(home, name), signal.SIGTERM)
-    broker.down(home)
+    names = [name for name in (*COMPONENTS, *WORKERS) if pid_file(home, name).exists()]
+    return {name: processes.running(pid_file(home, name)) for name in names}

@@ -1,6 +1,5 @@
 """Valkey from a wheel: the Redis protocol on 127.0.0.1, password required, every message on disk."""
 
-import signal
 from pathlib import Path
 
 import redis
@@ -68,8 +67,3 @@ def up(home: Path, password: SecretStr) -> str:
     except redis.RedisError as error:
         raise ServiceError(f"the message broker does not answer: {error}; its log is {log}") from None
     return target
-
-
-def down(home: Path) -> None:
-    """Stop the home's broker; what it had accepted is on disk."""
-    processes.stop(home / "broker.json", signal.SIGTERM)
