@@ -65,25 +65,27 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
                     continue
                 log.info("%s", event["info"]["msg"])
                 yield event
-            yield {"exit": process.wait(), "errors": _errors(Path(target) / "run_results.json")}
+            yield {"exit": process.wait(), "results": _results(Path(target) / "run_results.json")}
         finally:
             if process.poll() is None:
                 process.terminate()
                 process.wait(30)
 
 
-def _errors(results: Path) -> dict[str, str]:
-    """What dbt says of nodes that could not be run, by unique id."""
-    if not results.exists():
+def _results(path: Path) -> dict[str, tuple[str, str]]:
+    """Status and message of every node that dbt was to run, by unique id; the last word on each."""
+    if not path.exists():
         return {}
-    found = json.loads(results.read_text(encoding="utf-8"))["results"]
-    return {each["unique_id"]: each["message"] or "" for each in found if each["status"] == "error"}
+    found = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return {each["unique_id"]: (each["status"], each["message"] or "") for each in found}
 
 
 def finished_node(event: Mapping[str, Any]) -> tuple[str, str] | None:
     """Unique id and status of a node that an event says has come to its end."""
-    node = event.get("data", {}).get("node_info") or {}
-    state = node.get("node_status")
+    data = event.get("data", {})
+    node = data.get("node_info") or {}
+    # of a unit test that has ended, node_info still says that it runs
+    state = data["status"] if event.get("info", {}).get("name") == "LogTestResult" else node.get("node_status")
     return (node["unique_id"], state) if state in (*GOOD, *BAD) else None
 
 
@@ -102,17 +104,18 @@ class DbtBuild(BaseOperator):
         """Run dbt, and publish as it goes."""
         ti = context["ti"]
         statuses: dict[str, str] = {}
-        errors: dict[str, str] = {}
+        results: dict[str, tuple[str, str]] = {}
         status, pushed = 1, time.monotonic()
         for event in run_dbt(["build", *self.arguments], self.log):
-            status, errors = event.get("exit", status), event.get("errors", errors)
+            status, results = event.get("exit", status), event.get("results", results)
             if (found := finished_node(event)) and found[1] != "error":
                 statuses[found[0]] = found[1]
             if time.monotonic() - pushed > 1:
                 ti.xcom_push(STATUSES, statuses)
                 pushed = time.monotonic()
-        troubles = [node for node, said in errors.items() if any(word in said.lower() for word in PASSING)]
-        statuses |= {node: "error" for node in errors if node not in troubles}
+        errors = {node: message for node, (state, message) in results.items() if state == "error"}
+        troubles = [node for node, message in errors.items() if any(word in message.lower() for word in PASSING)]
+        statuses |= {node: state for node, (state, _) in results.items() if node not in troubles}
         ti.xcom_push(STATUSES, statuses)
         if status == 0:
             return
