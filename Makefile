@@ -4,8 +4,10 @@ SHELL := bash
 export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+COMPLETE := .venv/.complete
+COMPOSE := docker compose
 
-.PHONY: help install demo test lint format bench answers docs airflow up down clean
+.PHONY: help install demo test lint format bench answers docs airflow env up down restart logs ps init-db clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,10 +18,18 @@ install: $(INSTALLED) ## put everything that is needed into .venv
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
 .PHONY: $(INSTALLED)
 endif
+ifneq ($(shell cat $(COMPLETE) 2>/dev/null),$(CURDIR))
+.PHONY: $(COMPLETE)
+endif
 
 $(INSTALLED): pyproject.toml uv.lock
 	@if [ -s $@ ] && [ "$$(cat $@)" != "$(CURDIR)" ]; then rm -rf .venv .tools; fi
 	@./.ci/install
+	@echo "$(CURDIR)" > $@
+
+# what runs in production only is not needed for an answer on a laptop, and is larger than all the rest
+$(COMPLETE): $(INSTALLED)
+	@./.ci/install --all-extras
 	@echo "$(CURDIR)" > $@
 
 demo: install ## the main job on simulated and published data, from nothing to printed results
@@ -28,18 +38,19 @@ demo: install ## the main job on simulated and published data, from nothing to p
 test: lint ## lint, then all tests, on servers of their own
 	$(BIN)/pytest
 
-lint: install ## ruff, mypy, shellcheck, dbt parse (sqlfluff needs a database: it is one of the tests)
+lint: $(COMPLETE) ## ruff, mypy, shellcheck, hadolint, dbt parse (sqlfluff needs a database: it is one of the tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/shellcheck .ci/run .ci/install
+	$(BIN)/shellcheck .ci/run .ci/install .ci/docker-compose
+	$(BIN)/hadolint orchestration/docker/Dockerfile
 	cd dbt_project && ../$(BIN)/dbt --quiet deps && ../$(BIN)/dbt --quiet --warn-error parse
 
 format: install ## lay out Python as the linters want it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## speed, side by side with what a user would do instead
+bench: $(COMPLETE) ## speed, side by side with what a user would do instead
 	$(BIN)/python -m tests.bench
 
 answers: install ## write docs/published_answers.md from the warehouse of this checkout (after make demo)
@@ -48,15 +59,30 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
 
-airflow: install ## start Airflow on the embedded services, print its address and login
-	@./.ci/install --extra airflow
+airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address and login
 	@$(BIN)/doe airflow
 
-up: install ## start the services
-	@$(BIN)/doe up
+env: ## write .env with generated secrets for the composed stack
+	@python3 orchestration/make_env.py
 
-down: install ## stop the services
-	@$(BIN)/doe down
+up: ## start the composed stack (Docker); the embedded services start with doe up
+	@$(COMPOSE) up --detach --build
+	@$(COMPOSE) ps
+
+down: ## stop the composed stack; its volumes stay
+	@$(COMPOSE) down
+
+restart: ## restart what runs of the composed stack
+	@$(COMPOSE) restart
+
+logs: ## follow the logs of the composed stack
+	@$(COMPOSE) logs --follow --tail 100
+
+ps: ## show the composed services, and whether they are healthy
+	@$(COMPOSE) ps --all
+
+init-db: ## create roles, schemas and buckets of the composed stack again, with the passwords in .env
+	@$(COMPOSE) run --rm init
 
 clean: ## stop the services and remove .venv, .tools, .doe and what dbt wrote
 	@if [ -x $(BIN)/doe ]; then $(BIN)/doe down; fi

@@ -8,7 +8,7 @@ from minio import Minio
 
 from ingestion.envelope import Envelope, check_envelopes
 from ingestion.logs import get_logger
-from ingestion.store import ensure_buckets, object_size, put_verified
+from ingestion.store import object_size, put_verified
 
 log = get_logger(__name__)
 
@@ -47,7 +47,6 @@ def land(paths: Iterable[Path], store: Minio, on_progress: Callable[[int, int], 
     Raises Refused, before anything is written, when one of them cannot be landed.
     """
     envelopes = check_envelopes(paths)
-    ensure_buckets(store)
     sizes = {file.key: file.path.stat().st_size for envelope in envelopes for file in envelope.files}
     summary, done = LandSummary(), 0
     for envelope in envelopes:

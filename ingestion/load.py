@@ -16,7 +16,6 @@ from ingestion.logs import get_logger
 from ingestion.manifest import LoadSummary, Outcome, is_recorded, record, recorded_keys
 from ingestion.reject_file import reject_file
 from ingestion.settings import PostgresSettings
-from ingestion.store import ensure_buckets
 from ingestion.tools import TOOLS_CSV, known_tools
 from ingestion.warehouse import Connection
 
@@ -37,7 +36,6 @@ OnProgress = Callable[[Progress], None]
 
 def find_landed(store: Minio, postgres: PostgresSettings) -> list[Landed]:
     """What is landed and not recorded, oldest first."""
-    ensure_buckets(store)
     warehouse.ensure_raw_tables(postgres)
     with warehouse.connect(postgres) as connection:
         recorded = recorded_keys(connection)

@@ -77,6 +77,19 @@ def load_bundle(
     return _accepted(store, bundle, design, runs, notes)
 
 
+def reject_bundle(store: Minio, landed: Landed, reason: str) -> list[Outcome]:
+    """Reject a bundle unread; every row of its runs file gets the reason. Raises DamagedObject."""
+    return _reject(store, _read(store, landed), None, reason)
+
+
+def read_bundle(store: Minio, landed: Landed) -> tuple[Design, CodedRuns]:
+    """The design and its coded runs, nothing written. Raises DesignError, Rejected or DamagedObject."""
+    bundle = _read(store, landed)
+    design = parse_design(parse(bundle.design_bytes, landed.main_key))
+    text, _ = read_runs(bundle.runs_bytes, bundle.runs_name, known_columns(design))
+    return design, code_runs(text, design)
+
+
 def _read(store: Minio, landed: Landed) -> Bundle:
     contents = {key.rpartition("/")[2]: objects.read(store, "raw", key) for key in landed.keys}
     sha256 = {name: objects.sha256_of(data) for name, data in contents.items()}

@@ -8,7 +8,7 @@ import pyarrow as pa
 from ingestion import warehouse
 from ingestion.warehouse import Connection
 
-Status = Literal["loaded", "partly_rejected", "rejected"]
+Status = Literal["loaded", "partly_rejected", "rejected", "quarantined"]
 
 
 @dataclass(frozen=True)

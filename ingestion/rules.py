@@ -98,7 +98,7 @@ PRODUCTION_DATA = Dataset(
     key=("date", "machine_id", "tool_id", "configuration"),
 )
 
-# Ranges are what a sensor of that kind can show at all; plausibility for one process is a warning in dbt.
+# Ranges are what a sensor of that kind can show at all; what is plausible is asked in orchestration/quality.
 MACHINE_SENSORS = Dataset(
     "machine_sensors",
     (

@@ -250,14 +250,23 @@ def land(paths: Paths) -> None:
 
 
 @app.command()
-def load() -> None:
+def load(
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="OBJECT_KEY", help="First take this object out of quarantine: someone looked at it."),
+    ] = None,
+) -> None:
     """Take every landed object that is not loaded yet to bucket processed and into schema raw."""
+    from ingestion import quarantine, store
     from orchestration.console import out
     from orchestration.pipeline import load_landed
     from orchestration.present import load_table
 
     with _readable_errors():
-        summary = load_landed(_up())
+        connections = _up()
+        if release is not None:
+            quarantine.release(store.connect(connections.store), connections.postgres, release)
+        summary = load_landed(connections)
         out.print(load_table(summary))
         _report_rejects(summary)
 

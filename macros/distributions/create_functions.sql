@@ -64,10 +64,13 @@ begin
     if is_newest then
         return;
     end if;
-    begin
-        create schema if not exists {{ doe.function_schema() }};
-    exception when unique_violation then null;  -- dbt itself just created it, outside the lock
-    end;
+    if not exists (select 1 from pg_catalog.pg_namespace where nspname = '{{ target.schema }}') then
+        begin
+            create schema {{ doe.function_schema() }};
+        -- dbt itself just created it, outside the lock
+        exception when unique_violation or duplicate_schema then null;
+        end;
+    end if;
     {%- for name, function in functions.items() %}
     {%- set arguments = [] %}
     {%- for argument in function.arguments %}

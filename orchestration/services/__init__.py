@@ -96,7 +96,7 @@ def up(home: Path) -> Connections:
 
 def _prepare_named(target: ObjectStoreSettings) -> None:
     try:
-        object_store.prepare(target)
+        object_store.prepare_named(target)
     except object_store.UNREACHABLE as error:
         raise ServiceError(
             f"the object store at {target.endpoint} does not answer or refuses: {error}; "

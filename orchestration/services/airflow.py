@@ -19,7 +19,7 @@ from pydantic import BaseModel, SecretStr
 from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from orchestration.dbt import write_manifest
 from orchestration.home import PROJECT_ROOT
-from orchestration.services import Connections, broker, ports, postgres, processes
+from orchestration.services import Connections, broker, ports, processes, roles
 from orchestration.services.credentials import remembered
 from orchestration.services.errors import ServiceError
 from orchestration.services.stop_airflow import WORKERS, pid_file
@@ -164,7 +164,7 @@ def _run(environment: Mapping[str, str], *arguments: str) -> None:
 def _prepare(home: Path, connections: Connections, environment: Mapping[str, str]) -> None:
     """Database, tables, user and manifest. Tables and user only where this version of Airflow has not made them."""
     shared = secrets_of_home(home)
-    postgres.create_owned_database(connections.postgres, DATABASE, shared.database_password)
+    roles.ensure_role_with_database(connections.postgres, DATABASE, shared.database_password)
     write_manifest(connections.postgres, Path(environment["DOE_DBT_MANIFEST"]).parent)
     marker = home / "airflow" / "prepared"
     installed = version("apache-airflow")

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr
 
+from orchestration.services.jobs import RoleSecrets, UserSecrets
+
 Secrets = TypeVar("Secrets", bound=BaseModel)
 
 
@@ -18,6 +20,8 @@ class Credentials(BaseModel, frozen=True):
     postgres_reader_password: SecretStr
     s3_access_key: str
     s3_secret_key: SecretStr
+    postgres_roles: RoleSecrets
+    s3_users: UserSecrets
 
 
 def write_private(path: Path, text: str) -> None:
@@ -37,14 +41,18 @@ def remembered(path: Path, kind: type[Secrets], generate: Callable[[], Mapping[s
 
 
 def of_home(home: Path) -> Credentials:
-    """The credentials of a home; made when it has none."""
-    return remembered(
-        home / "credentials.json",
-        Credentials,
-        lambda: {
-            "postgres_password": secrets.token_urlsafe(24),
-            "postgres_reader_password": secrets.token_urlsafe(24),
-            "s3_access_key": secrets.token_hex(10),
-            "s3_secret_key": secrets.token_urlsafe(30),
-        },
-    )
+    """The credentials of a home; what it has none of yet is generated."""
+    path = home / "credentials.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    generated = {
+        "postgres_password": secrets.token_urlsafe(24),
+        "postgres_reader_password": secrets.token_urlsafe(24),
+        "postgres_roles": {role: secrets.token_urlsafe(24) for role in RoleSecrets.model_fields},
+        "s3_access_key": secrets.token_hex(10),
+        "s3_secret_key": secrets.token_urlsafe(30),
+        "s3_users": {user: secrets.token_urlsafe(30) for user in UserSecrets.model_fields},
+    }
+    if generated.keys() - known.keys():
+        known = generated | known
+        write_private(path, json.dumps(known, indent=1))
+    return Credentials.model_validate(known)

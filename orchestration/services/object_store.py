@@ -6,12 +6,12 @@ import sysconfig
 from pathlib import Path
 
 import urllib3
-from minio.error import MinioException
+from minio.error import MinioException, S3Error
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import ObjectStoreSettings
 from ingestion.store import connect, ensure_buckets
-from orchestration.services import ports, processes
+from orchestration.services import jobs, ports, processes
 from orchestration.services.credentials import Credentials, write_private
 from orchestration.services.errors import ServiceError
 
@@ -47,18 +47,9 @@ def settings(home: Path, credentials: Credentials) -> ObjectStoreSettings | None
 
 
 def _write_identities(home: Path, credentials: Credentials) -> Path:
-    identity = {
-        "name": "doe",
-        "credentials": [
-            {
-                "accessKey": credentials.s3_access_key,
-                "secretKey": credentials.s3_secret_key.get_secret_value(),
-            }
-        ],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }
+    config = jobs.identities(credentials.s3_access_key, credentials.s3_secret_key, credentials.s3_users)
     path = home / "s3.json"
-    write_private(path, json.dumps({"identities": [identity]}))
+    write_private(path, json.dumps(config))
     return path
 
 
@@ -119,6 +110,16 @@ def prepare(target: ObjectStoreSettings) -> None:
     client._http.connection_pool_kw["retries"] = urllib3.Retry(0)  # the caller waits, with its own bound
     ensure_buckets(client)
     client.set_bucket_policy("results", PUBLIC_READ)
+
+
+def prepare_named(target: ObjectStoreSettings) -> None:
+    """Create the buckets of a store that is not ours, as far as its user may; one with a single job finds them made."""
+    visible = connect(target).list_buckets()
+    try:
+        prepare(target)
+    except S3Error as error:
+        if error.code != "AccessDenied" or not visible:
+            raise
 
 
 def down(home: Path) -> None:

@@ -8,12 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
-from psycopg2 import sql
-from pydantic import SecretStr
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import PostgresSettings
-from orchestration.services import ports, processes
+from orchestration.services import ports, processes, roles
 from orchestration.services.credentials import Credentials, write_private
 from orchestration.services.errors import ServiceError
 
@@ -129,44 +127,11 @@ def reader(target: PostgresSettings, credentials: Credentials) -> PostgresSettin
 
 
 def _create_database(target: PostgresSettings, credentials: Credentials) -> None:
-    """The warehouse and its read-only role, where they are missing."""
-    connection = psycopg2.connect(target.model_copy(update={"dbname": "postgres"}).dsn())
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", (DATABASE,))
-            if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-            cursor.execute("select 1 from pg_roles where rolname = %s", (READER,))
-            if cursor.fetchone() is None:
-                password = sql.Literal(credentials.postgres_reader_password.get_secret_value())
-                cursor.execute(
-                    sql.SQL("create role {} login password {} in role pg_read_all_data").format(
-                        sql.Identifier(READER), password
-                    )
-                )
-    finally:
-        connection.close()
-
-
-def create_owned_database(target: PostgresSettings, name: str, password: SecretStr) -> PostgresSettings:
-    """A database with an owner of the same name, where they are missing; nobody else may connect to it."""
-    connection = psycopg2.connect(target.dsn())
-    identifier = sql.Identifier(name)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_roles where rolname = %s", (name,))
-            verb = sql.SQL("create" if cursor.fetchone() is None else "alter")
-            literal = sql.Literal(password.get_secret_value())
-            cursor.execute(sql.SQL("{} role {} login password {}").format(verb, identifier, literal))
-            cursor.execute("select 1 from pg_database where datname = %s", (name,))
-            if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("create database {} owner {}").format(identifier, identifier))
-            cursor.execute(sql.SQL("revoke connect on database {} from public").format(identifier))
-    finally:
-        connection.close()
-    return target.model_copy(update={"user": name, "password": password, "dbname": name})
+    """The warehouse, the roles of the jobs, and a role that reads every schema, where they are missing."""
+    if roles.are_ensured(target):
+        return
+    roles.ensure_reader_of_all(target, READER, credentials.postgres_reader_password)
+    roles.ensure(target, credentials.postgres_roles)
 
 
 def up(home: Path, credentials: Credentials) -> PostgresSettings:

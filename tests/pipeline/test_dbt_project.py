@@ -115,6 +115,7 @@ def test_every_mart_has_an_enforced_contract(built: Connections, tmp_path: Path)
     assert all(mart["config"]["contract"]["enforced"] for mart in marts)
 
 
+@pytest.mark.timeout(1800)  # about four minutes on a quiet machine: every model is compiled and parsed
 def test_sql_follows_the_style(built: Connections) -> None:
     result = subprocess.run(
         [

@@ -1,5 +1,6 @@
 """Embedded services with real servers: found again, recovered after a kill, closed to strangers."""
 
+import json
 import signal
 import stat
 from collections.abc import Iterator
@@ -166,3 +167,14 @@ def test_down_stops_both_and_status_says_so(home: Path) -> None:
     services.down(home)
     assert pids(home) == []
     assert not any(line.answers for line in services.status(home))
+
+
+def test_a_home_of_an_earlier_version_keeps_its_secrets_and_gets_those_it_lacks(tmp_path: Path) -> None:
+    of_home(tmp_path)
+    path = tmp_path / "credentials.json"
+    known = json.loads(path.read_text())
+    del known["postgres_roles"], known["s3_users"]
+    path.write_text(json.dumps(known))
+    complete = of_home(tmp_path)
+    assert complete.postgres_password.get_secret_value() == known["postgres_password"]
+    assert complete == of_home(tmp_path)
