@@ -32,6 +32,14 @@ def find_landed() -> list[str]:
     return landed_keys(MAX_OBJECTS)
 
 
+@task(**AGAIN, execution_timeout=timedelta(minutes=30))
+def check(object_keys: list[str]) -> list[str]:
+    """Great Expectations on each object as a whole: keys of those that may be loaded; the others go into quarantine."""
+    from orchestration.airflow_steps import check_keys
+
+    return check_keys(object_keys)
+
+
 @task(**AGAIN, max_active_tis_per_dagrun=4, map_index_template="{{ task.op_kwargs['object_key'] }}")
 def load(object_key: str) -> dict[str, int]:
     """One object, in one transaction. Rejected rows are told and do not stop the others."""
@@ -41,6 +49,17 @@ def load(object_key: str) -> dict[str, int]:
         return load_key(object_key)
     except Damaged as damaged:  # bytes do not heal
         raise AirflowFailException(str(damaged)) from None
+
+
+@task(**AGAIN, execution_timeout=timedelta(minutes=10))
+def check_marts() -> dict[str, list[str]]:
+    """Great Expectations on the marts. After a look at what is implausible, mark this task as succeeded to publish."""
+    from orchestration.airflow_steps import Implausible, check_built_marts
+
+    try:
+        return check_built_marts()
+    except Implausible as implausible:
+        raise AirflowFailException(str(implausible)) from None
 
 
 @task(**AGAIN, outlets=[RESULTS])
@@ -63,17 +82,16 @@ with DAG(
     tags=["doe"],
     doc_md=__doc__,
 ) as pipeline:
-    # the check of a batch comes in here: keys that pass it are what is mapped over
-    loaded = load.expand(object_key=find_landed())
+    loaded = load.expand(object_key=check(find_landed()))  # type: ignore[arg-type]  # the decorator knows XComs, its types do not
     # an object that fails ends the run as failed, and does not stop the others
     ready = EmptyOperator(task_id="ready", trigger_rule="all_done")
     all_loaded = EmptyOperator(task_id="all_loaded", trigger_rule="none_failed")
     build = DbtBuild(task_id="dbt_build", priority_weight=1000, **AGAIN)
-    published = publish()
+    checked, published = check_marts(), publish()
     loaded >> [ready, all_loaded]
-    ready >> build >> published
+    ready >> build >> checked >> published
     for group in dbt_groups(pipeline, build.task_id).values():
         for node in group.iter_tasks():
             if not node.upstream_task_ids:
                 ready >> node
-        group >> published
+        group >> checked

@@ -27,7 +27,7 @@ def bag(services: embedded.Connections, tmp_path_factory: pytest.TempPathFactory
         patch.setenv("DOE_DBT_MANIFEST", str(write_manifest(services.postgres, folder)))
         from airflow.dag_processing.dagbag import DagBag
 
-        yield DagBag(PROJECT_ROOT / "orchestration" / "dags", include_examples=False)
+        yield DagBag(PROJECT_ROOT / "orchestration" / "dags")
 
 
 def test_bag_holds_the_dags_without_errors(bag: Any) -> None:
@@ -51,6 +51,6 @@ def test_tasks_follow_the_dbt_graph_and_groups_have_no_cycle(bag: Any) -> None:
     dag = bag.dags["doe_pipeline"]
     assert "effects.int_effects" in dag.task_ids or "effects.fct_effects" in dag.task_ids
     assert "dbt_build" in dag.get_task("ready").downstream_task_ids
-    assert "publish" in dag.get_task("effects.fct_effects").downstream_task_ids
+    assert "check_marts" in dag.get_task("effects.fct_effects").downstream_task_ids
     assert "design.int_experiments" in dag.task_ids
     assert dag.task_group.topological_sort()
