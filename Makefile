@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 COMPLETE := .venv/.complete
 COMPOSE := docker compose
 
-.PHONY: help install demo test lint format bench answers docs env up down restart logs ps init-db clean
+.PHONY: help install demo test lint format bench answers docs airflow env up down restart logs ps init-db clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
+
+airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address and login
+	@$(BIN)/doe airflow
 
 env: ## write .env with generated secrets for the composed stack
 	@python3 orchestration/make_env.py

@@ -1,6 +1,6 @@
 """`doe load`: takes every landed object that is not loaded yet into `processed` and schema `raw`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,24 +34,30 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
+def find_landed(store: Minio, postgres: PostgresSettings) -> list[Landed]:
+    """What is landed and not recorded, oldest first."""
+    warehouse.ensure_raw_tables(postgres)
+    with warehouse.connect(postgres) as connection:
+        recorded = recorded_keys(connection)
+    return [landed for landed in list_landed(store) if landed.main_key not in recorded]
+
+
 def load(
     store: Minio,
     postgres: PostgresSettings,
     on_progress: OnProgress | None = None,
     tools_csv: Path = TOOLS_CSV,
+    only: Collection[str] | None = None,
 ) -> LoadSummary:
     """Load what is landed and not recorded, in one transaction per object; returns what became of each.
 
-    A kill leaves all or nothing of an object. Objects that another loader holds are left to it.
-    Raises Refused when the tool list cannot be read.
+    ``only`` names the objects to take, by their main key. A kill leaves all or nothing of an object. Objects that
+    another loader holds are left to it. Raises Refused when the tool list cannot be read.
     """
     tools = known_tools(tools_csv)
-    warehouse.ensure_raw_tables(postgres)
     summary = LoadSummary()
+    todo = [landed for landed in find_landed(store, postgres) if only is None or landed.main_key in only]
     with warehouse.connect(postgres) as connection:
-        recorded = recorded_keys(connection)
-        connection.rollback()
-        todo = [landed for landed in list_landed(store) if landed.main_key not in recorded]
         total, done = sum(landed.n_bytes for landed in todo), 0
         for landed in todo:
 

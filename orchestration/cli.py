@@ -121,6 +121,19 @@ def down() -> None:
 
 
 @app.command()
+def airflow(
+    celery: Annotated[bool, typer.Option(help="Celery on a broker of its own, with two workers.")] = False,
+) -> None:
+    """Start Airflow on the services of DOE_HOME, or find it running; prints address and login."""
+    from orchestration.console import out
+    from orchestration.services import airflow as service
+
+    with _readable_errors():
+        found = service.up(default_home(), _up(), "CeleryExecutor" if celery else "LocalExecutor")
+        out.print(f"{found.url}  user {found.user}  password {found.password.get_secret_value()}", markup=False)
+
+
+@app.command()
 def status() -> None:
     """Show which services are used, and whether each answers."""
     from orchestration import services

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from filelock import FileLock
 
@@ -36,6 +38,16 @@ def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False)
     """
     _link_package(target)
     return _call(target, arguments, quiet)
+
+
+def write_manifest(target: PostgresSettings, folder: Path) -> Path:
+    """Write `manifest.json`, from which the DAGs are rendered; whole or not at all. Raises ServiceError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as parsed:
+        result = dbt(target, ["--quiet", "parse", "--target-path", parsed], quiet=True)
+        if result.returncode != 0:
+            raise ServiceError(f"dbt parse failed:\n{result.stdout}{result.stderr}")
+        return (Path(parsed) / "manifest.json").replace(folder / "manifest.json")
 
 
 def docs_server(port: int) -> ThreadingHTTPServer:

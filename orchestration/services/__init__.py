@@ -105,8 +105,11 @@ def _prepare_named(target: ObjectStoreSettings) -> None:
 
 
 def down(home: Path) -> None:
-    """Stop the embedded services of a home; named ones are left alone."""
+    """Stop the embedded services of a home, and its Airflow first; named ones are left alone."""
+    from orchestration.services import stop_airflow
+
     with _lock(home):
+        stop_airflow.down(home)
         object_store.down(home)
         postgres.down(home)
 

@@ -2,11 +2,15 @@
 
 import json
 import secrets
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr
 
 from orchestration.services.jobs import RoleSecrets, UserSecrets
+
+Secrets = TypeVar("Secrets", bound=BaseModel)
 
 
 class Credentials(BaseModel, frozen=True):
@@ -27,6 +31,13 @@ def write_private(path: Path, text: str) -> None:
     temporary.chmod(0o600)
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
+
+
+def remembered(path: Path, kind: type[Secrets], generate: Callable[[], Mapping[str, str]]) -> Secrets:
+    """Secrets of a file; generated and written when there is none."""
+    if not path.exists():
+        write_private(path, json.dumps(generate(), indent=1))
+    return kind.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 def of_home(home: Path) -> Credentials:

@@ -3,7 +3,8 @@
 import json
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -13,12 +14,20 @@ from orchestration.services.errors import ServiceError
 STOP_SECONDS = 20.0
 
 
-def start(command: Sequence[str], pid_file: Path, log: Path) -> None:
-    """Start a server in a session of its own, its output appended to ``log``, and remember who it is."""
+def start(command: Sequence[str], pid_file: Path, log: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Start a server in a session of its own, its output appended to ``log``, and remember who it is.
+
+    ``environment`` replaces the one that this process has.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env=environment,
         )
     _remember(psutil.Process(process.pid), pid_file)
 
@@ -51,16 +60,27 @@ def running(pid_file: Path) -> psutil.Process | None:
 
 
 def stop(pid_file: Path, polite: signal.Signals) -> None:
-    """Ask the remembered process to end; kill it after ``STOP_SECONDS``. Other processes are left alone."""
+    """Ask the remembered process to end; kill it, with what it had started, after ``STOP_SECONDS``.
+
+    Other processes are left alone.
+    """
     process = running(pid_file)
     if process is not None:
+        family = [process, *_children(process)]
         process.send_signal(polite)
-        try:
-            process.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_SECONDS)
+        _, left = psutil.wait_procs(family, STOP_SECONDS)
+        for each in left:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(left, STOP_SECONDS)
     pid_file.unlink(missing_ok=True)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def ensure_alive(pid_file: Path, log: Path) -> None:

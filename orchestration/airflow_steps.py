@@ -1,0 +1,65 @@
+"""What the tasks of the DAGs do: the same functions as the `doe` command, with connections from the environment."""
+
+from ingestion.load import find_landed, load
+from ingestion.logs import get_logger
+from ingestion.quarantine import quarantine
+from ingestion.settings import ObjectStoreSettings, PostgresSettings
+from ingestion.store import connect
+from orchestration.publish import publish
+
+log = get_logger(__name__)
+
+
+class Damaged(RuntimeError):
+    """The stored bytes are not what was landed."""
+
+
+class Implausible(RuntimeError):
+    """Marts differ from what was published in a way that a person should look at."""
+
+
+def landed_keys(limit: int) -> list[str]:
+    """Main keys of landed objects that are not loaded, oldest first."""
+    found = find_landed(connect(ObjectStoreSettings()), PostgresSettings())
+    return [landed.main_key for landed in found[:limit]]
+
+
+def load_key(object_key: str) -> dict[str, int]:
+    """Load one object; counts of its rows. Raises Damaged, and RuntimeError while another loader holds it."""
+    summary = load(connect(ObjectStoreSettings()), PostgresSettings(), only=[object_key])
+    if summary.damaged:
+        raise Damaged(summary.damaged[0])
+    if summary.busy:
+        raise RuntimeError(f"another loader holds {object_key}; it is tried again")
+    return {"rows_loaded": summary.rows_loaded, "rows_rejected": summary.rows_rejected}
+
+
+def check_keys(object_keys: list[str]) -> list[str]:
+    """Keys of the objects that may be loaded; those with a critical finding go into quarantine."""
+    from orchestration.quality.gate import check_landed  # Great Expectations takes seconds to import
+
+    store, postgres = connect(ObjectStoreSettings()), PostgresSettings()
+    waiting = {landed.main_key: landed for landed in find_landed(store, postgres) if landed.main_key in object_keys}
+    passed = []
+    for verdict in check_landed(store, postgres, waiting.values()):
+        if verdict.critical:
+            quarantine(store, postgres, waiting[verdict.name], "; ".join(verdict.critical))
+            log.error("quarantined", object_key=verdict.name, way_out=f"doe load --release {verdict.name}")
+        else:
+            passed.append(verdict.name)
+    return passed
+
+
+def check_built_marts() -> dict[str, list[str]]:
+    """Warnings by mart. Raises Implausible when marts must not be published."""
+    from orchestration.quality.gate import check_marts
+
+    verdicts = check_marts(connect(ObjectStoreSettings()), PostgresSettings())
+    if critical := [f"{verdict.name}: {finding}" for verdict in verdicts for finding in verdict.critical]:
+        raise Implausible("; ".join(critical))
+    return {verdict.name: list(verdict.warnings) for verdict in verdicts}
+
+
+def publish_marts() -> list[str]:
+    """Marts to bucket `results`; returns the keys."""
+    return publish(PostgresSettings(), connect(ObjectStoreSettings()))

@@ -1,0 +1,97 @@
+"""Airflow DAG `doe_pipeline`: what is landed goes into the warehouse, through dbt and into bucket `results`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from orchestration.dbt_graph import dbt_groups
+from orchestration.dbt_nodes import DbtBuild
+from orchestration.notices import report
+
+LANDED = Asset(name="doe_landed", uri="s3://raw/landed")
+RESULTS = Asset(name="doe_results", uri="s3://results/marts")
+MAX_OBJECTS = 500  # of one run, oldest first; the rest is for the next one
+
+# a store or a server that is away for a moment comes back
+AGAIN: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=5),
+}
+
+
+@task(**AGAIN, execution_timeout=timedelta(minutes=10))
+def find_landed() -> list[str]:
+    """Keys of landed objects that are not loaded yet."""
+    from orchestration.airflow_steps import landed_keys
+
+    return landed_keys(MAX_OBJECTS)
+
+
+@task(**AGAIN, execution_timeout=timedelta(minutes=30))
+def check(object_keys: list[str]) -> list[str]:
+    """Great Expectations on each object as a whole: keys of those that may be loaded; the others go into quarantine."""
+    from orchestration.airflow_steps import check_keys
+
+    return check_keys(object_keys)
+
+
+@task(**AGAIN, max_active_tis_per_dagrun=4, map_index_template="{{ task.op_kwargs['object_key'] }}")
+def load(object_key: str) -> dict[str, int]:
+    """One object, in one transaction. Rejected rows are told and do not stop the others."""
+    from orchestration.airflow_steps import Damaged, load_key
+
+    try:
+        return load_key(object_key)
+    except Damaged as damaged:  # bytes do not heal
+        raise AirflowFailException(str(damaged)) from None
+
+
+@task(**AGAIN, execution_timeout=timedelta(minutes=10))
+def check_marts() -> dict[str, list[str]]:
+    """Great Expectations on the marts. After a look at what is implausible, mark this task as succeeded to publish."""
+    from orchestration.airflow_steps import Implausible, check_built_marts
+
+    try:
+        return check_built_marts()
+    except Implausible as implausible:
+        raise AirflowFailException(str(implausible)) from None
+
+
+@task(**AGAIN, outlets=[RESULTS])
+def publish() -> list[str]:
+    """The marts as Parquet in bucket `results`."""
+    from orchestration.airflow_steps import publish_marts
+
+    return publish_marts()
+
+
+with DAG(
+    dag_id="doe_pipeline",
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("0 3 * * *", timezone="UTC"), assets=[LANDED]),
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    max_active_tasks=64,
+    dagrun_timeout=timedelta(hours=6),
+    default_args={"execution_timeout": timedelta(hours=2), "on_failure_callback": report},
+    tags=["doe"],
+    doc_md=__doc__,
+) as pipeline:
+    loaded = load.expand(object_key=check(find_landed()))  # type: ignore[arg-type]  # the decorator knows XComs, its types do not
+    # an object that fails ends the run as failed, and does not stop the others
+    ready = EmptyOperator(task_id="ready", trigger_rule="all_done")
+    all_loaded = EmptyOperator(task_id="all_loaded", trigger_rule="none_failed")
+    build = DbtBuild(task_id="dbt_build", priority_weight=1000, **AGAIN)
+    checked, published = check_marts(), publish()
+    loaded >> [ready, all_loaded]
+    ready >> build >> checked >> published
+    for group in dbt_groups(pipeline, build.task_id).values():
+        for node in group.iter_tasks():
+            if not node.upstream_task_ids:
+                ready >> node
+        group >> checked

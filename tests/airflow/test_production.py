@@ -1,0 +1,102 @@
+"""The pipeline as in production: the real scheduler, Celery with two workers, the REST API; nothing is simulated."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import urllib3
+
+from ingestion.land import land
+from ingestion.store import connect
+from orchestration import services as embedded
+from orchestration.dbt import dbt
+from orchestration.demo import PUBLISHED
+
+pytest.importorskip("airflow", reason="the extra `airflow` is not installed")
+
+from orchestration.services import airflow as service
+
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(2400)]
+RUN_SECONDS = 1500
+
+
+class Rest:
+    """The REST API with a token, as a user of it would."""
+
+    def __init__(self, found: service.Airflow) -> None:
+        self.http, self.url = urllib3.PoolManager(retries=3, timeout=60), found.url
+        login = {"username": found.user, "password": found.password.get_secret_value()}
+        token = self.http.request("POST", f"{self.url}/auth/token", json=login).json()["access_token"]
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def call(self, method: str, path: str, **body: Any) -> Any:
+        """The answer to a request."""
+        more = {"json": body} if body else {}
+        answer = self.http.request(method, f"{self.url}/api/v2{path}", headers=self.headers, **more)
+        assert answer.status < 300, (path, answer.status, answer.data[:500])
+        return answer.json()
+
+    def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """All task instances of a run."""
+        found: list[dict[str, Any]] = []
+        while page := self.call("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances?limit=100&offset={len(found)}")[
+            "task_instances"
+        ]:
+            found += page
+        return found
+
+    def run(self, dag: str) -> tuple[str, str]:
+        """Unpause, trigger, wait: id and final state of the run."""
+        self.call("PATCH", f"/dags/{dag}", is_paused=False)
+        run = self.call("POST", f"/dags/{dag}/dagRuns", logical_date=None)["dag_run_id"]
+        deadline = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < deadline:
+            state = self.call("GET", f"/dags/{dag}/dagRuns/{run}")["state"]
+            if state in ("success", "failed"):
+                return run, state
+            time.sleep(2)
+        pytest.fail(f"{dag} did not end within {RUN_SECONDS} s")
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[embedded.Connections, Rest]]:
+    """A home with landed published experiments and a running Airflow."""
+    home: Path = tmp_path_factory.mktemp("production")
+    try:
+        connections = embedded.up(home)
+        land([PUBLISHED], connect(connections.store))
+        yield connections, Rest(service.up(home, connections, "CeleryExecutor"))
+    finally:
+        embedded.down(home)
+
+
+def marts(connections: embedded.Connections, schema: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all marts as texts, sorted."""
+    with psycopg2.connect(connections.postgres.dsn()) as connection, connection.cursor() as cursor:
+        cursor.execute("select table_name from information_schema.tables where table_schema = %s", (schema,))
+        names = sorted(name for (name,) in cursor.fetchall())
+        found = {}
+        for name in names:
+            cursor.execute(f"select t::text from {schema}.{name} as t order by 1")  # noqa: S608 - our own names
+            found[name] = cursor.fetchall()
+    connection.close()
+    return found
+
+
+def test_a_run_is_green_and_its_marts_are_those_of_a_plain_build(
+    production: tuple[embedded.Connections, Rest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections, rest = production
+    run, state = rest.run("doe_pipeline")
+    tasks = rest.tasks("doe_pipeline", run)
+    assert state == "success", [(task["task_id"], task["state"]) for task in tasks if task["state"] != "success"]
+
+    first = marts(connections, "marts")
+    assert len(first["fct_effects"]) > 100
+    monkeypatch.setenv("DOE_PG_SCHEMA", "plain")
+    built = dbt(connections.postgres, ["build", "--exclude-resource-type", "unit_test"], quiet=True)
+    assert built.returncode == 0, built.stdout
+    assert marts(connections, "plain_marts") == first
