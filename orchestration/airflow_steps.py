@@ -1,10 +1,10 @@
-"""What the tasks of the DAGs do: the same functions as the `doe` command, with connections from the environment."""
+"""What the tasks of the DAGs do: the same functions as the `doe` command, each with the connection of its job."""
 
 from ingestion.load import find_landed, load
 from ingestion.logs import get_logger
 from ingestion.quarantine import quarantine
-from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from ingestion.store import connect
+from orchestration.airflow_connections import object_store, postgres
 from orchestration.publish import publish
 
 log = get_logger(__name__)
@@ -20,13 +20,13 @@ class Implausible(RuntimeError):
 
 def landed_keys(limit: int) -> list[str]:
     """Main keys of landed objects that are not loaded, oldest first."""
-    found = find_landed(connect(ObjectStoreSettings()), PostgresSettings())
+    found = find_landed(connect(object_store("loader")), postgres("loader"))
     return [landed.main_key for landed in found[:limit]]
 
 
 def load_key(object_key: str) -> dict[str, int]:
     """Load one object; counts of its rows. Raises Damaged, and RuntimeError while another loader holds it."""
-    summary = load(connect(ObjectStoreSettings()), PostgresSettings(), only=[object_key])
+    summary = load(connect(object_store("loader")), postgres("loader"), only=[object_key])
     if summary.damaged:
         raise Damaged(summary.damaged[0])
     if summary.busy:
@@ -38,12 +38,12 @@ def check_keys(object_keys: list[str]) -> list[str]:
     """Keys of the objects that may be loaded; those with a critical finding go into quarantine."""
     from orchestration.quality.gate import check_landed  # Great Expectations takes seconds to import
 
-    store, postgres = connect(ObjectStoreSettings()), PostgresSettings()
-    waiting = {landed.main_key: landed for landed in find_landed(store, postgres) if landed.main_key in object_keys}
+    store, warehouse = connect(object_store("loader")), postgres("loader")
+    waiting = {landed.main_key: landed for landed in find_landed(store, warehouse) if landed.main_key in object_keys}
     passed = []
-    for verdict in check_landed(store, postgres, waiting.values()):
+    for verdict in check_landed(store, warehouse, waiting.values(), connect(object_store("publisher"))):
         if verdict.critical:
-            quarantine(store, postgres, waiting[verdict.name], "; ".join(verdict.critical))
+            quarantine(store, warehouse, waiting[verdict.name], "; ".join(verdict.critical))
             log.error("quarantined", object_key=verdict.name, way_out=f"doe load --release {verdict.name}")
         else:
             passed.append(verdict.name)
@@ -54,7 +54,7 @@ def check_built_marts() -> dict[str, list[str]]:
     """Warnings by mart. Raises Implausible when marts must not be published."""
     from orchestration.quality.gate import check_marts
 
-    verdicts = check_marts(connect(ObjectStoreSettings()), PostgresSettings())
+    verdicts = check_marts(connect(object_store("publisher")), postgres("reporter"))
     if critical := [f"{verdict.name}: {finding}" for verdict in verdicts for finding in verdict.critical]:
         raise Implausible("; ".join(critical))
     return {verdict.name: list(verdict.warnings) for verdict in verdicts}
@@ -62,4 +62,4 @@ def check_built_marts() -> dict[str, list[str]]:
 
 def publish_marts() -> list[str]:
     """Marts to bucket `results`; returns the keys."""
-    return publish(PostgresSettings(), connect(ObjectStoreSettings()))
+    return publish(postgres("reporter"), connect(object_store("publisher")))

@@ -24,7 +24,7 @@ from airflow.sdk.execution_time.xcom import XCom
 from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSuccessEvent, TriggerEvent
 from asgiref.sync import sync_to_async
 
-from ingestion.settings import PostgresSettings
+from orchestration.airflow_connections import postgres
 from orchestration.dbt import PROJECT, environment
 
 STATUSES = "statuses"
@@ -50,7 +50,7 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=environment(PostgresSettings()),
+            env=environment(postgres("transformer")),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -36,9 +36,13 @@ class Verdict:
 
 
 def check_landed(
-    store: Minio, postgres: PostgresSettings, objects: Iterable[Landed], tools_csv: Path = TOOLS_CSV
+    store: Minio,
+    postgres: PostgresSettings,
+    objects: Iterable[Landed],
+    results: Minio,
+    tools_csv: Path = TOOLS_CSV,
 ) -> list[Verdict]:
-    """Check objects that are about to be loaded, one after another; publishes the Data Docs of those.
+    """Check objects that are about to be loaded, one after another; Data Docs go out through the client `results`.
 
     An object that the loader cannot read gets no finding here: the loader rejects it and says why.
     """
@@ -53,7 +57,7 @@ def check_landed(
                 verdicts.append(Verdict(landed.main_key))
                 continue
             verdicts.append(checks.run(landed.main_key, batch.rows, suites.landed_suite(batch)))
-        checks.publish(store, "landed")
+        checks.publish(results, "landed")
     return verdicts
 
 

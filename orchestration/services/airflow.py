@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote, urlencode
 
 import psutil
 import urllib3
@@ -22,6 +23,7 @@ from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections, broker, ports, processes, roles
 from orchestration.services.credentials import remembered
 from orchestration.services.errors import ServiceError
+from orchestration.services.jobs import S3_USERS, RoleSecrets
 from orchestration.services.stop_airflow import WORKERS, pid_file
 
 Executor = Literal["LocalExecutor", "CeleryExecutor"]
@@ -74,18 +76,13 @@ def secrets_of_home(home: Path) -> Secrets:
 
 
 def connection_settings(target: PostgresSettings, store: ObjectStoreSettings) -> dict[str, str]:
-    """The variables in which tasks find the warehouse and the object store."""
+    """The Airflow connections of all jobs: on a laptop one role and one user do everything."""
+    secret = quote(store.secret_key.get_secret_value(), safe="")
+    more = urlencode({"secure": str(store.secure).lower(), "region": store.region})
+    s3 = f"s3://{quote(store.access_key, safe='')}:{secret}@{store.endpoint}/?{more}"
     return {
-        "DOE_PG_HOST": target.host,
-        "DOE_PG_PORT": str(target.port),
-        "DOE_PG_USER": target.user,
-        "DOE_PG_PASSWORD": target.password.get_secret_value(),
-        "DOE_PG_DBNAME": target.dbname,
-        "DOE_S3_ENDPOINT": store.endpoint,
-        "DOE_S3_ACCESS_KEY": store.access_key,
-        "DOE_S3_SECRET_KEY": store.secret_key.get_secret_value(),
-        "DOE_S3_SECURE": str(store.secure).lower(),
-        "DOE_S3_REGION": store.region,
+        **{f"AIRFLOW_CONN_DOE_{role.upper()}": target.uri() for role in RoleSecrets.model_fields},
+        **{f"AIRFLOW_CONN_DOE_S3_{user.name.upper()}": s3 for user in S3_USERS},
     }
 
 

@@ -43,7 +43,7 @@ def landed(intake: Intake, *paths: Path) -> list[Landed]:
 def check(intake: Intake, *paths: Path) -> dict[str, Verdict]:
     """Verdicts by dataset."""
     objects = landed(intake, *paths)
-    verdicts = check_landed(intake.client, intake.postgres, objects, intake.tools_csv)
+    verdicts = check_landed(intake.client, intake.postgres, objects, intake.client, intake.tools_csv)
     assert [verdict.name for verdict in verdicts] == [each.main_key for each in objects]
     return {each.dataset: verdict for each, verdict in zip(objects, verdicts, strict=True)}
 
@@ -114,7 +114,7 @@ def test_volume_is_compared_with_the_last_28_days(empty: Intake) -> None:
         empty.run(empty.file(sensors(40, newest=NOW - timedelta(days=1, hours=day)), f"{day}.csv"))
     old = {each.main_key for each in list_landed(empty.client)}
     new = [each for each in landed(empty, empty.file(sensors(100), "new.csv")) if each.main_key not in old]
-    (verdict,) = check_landed(empty.client, empty.postgres, new, empty.tools_csv)
+    (verdict,) = check_landed(empty.client, empty.postgres, new, empty.client, empty.tools_csv)
     assert verdict.critical == ()
     assert verdict.warnings == ("half to twice the rows that such files had in the last 28 days (found 100)",)
 
