@@ -60,6 +60,16 @@ life_refusals as (
     select * from {{ ref('int_life_refusals') }}
 ),
 
+inestimable_factors as (
+    select
+        experiment_id,
+        response,
+        term as letter,
+        reason
+    from {{ ref('fct_effects') }}
+    where term_order = 1 and not is_estimable
+),
+
 recommended as (
     select
         plans.experiment_id,
@@ -81,6 +91,7 @@ recommended as (
         models.n_terms,
         models.df_residual,
         models.reason as model_reason,
+        inestimable_factors.reason as inestimable_reason,
         case when plans.method = 'censored_ml' then life_refusals.reason else error_terms.reason end as analysis_reason
     from plans
     inner join factors on plans.experiment_id = factors.experiment_id
@@ -101,6 +112,11 @@ recommended as (
             plans.experiment_id = active_letters.experiment_id
             and plans.response = active_letters.response
             and factors.letter = active_letters.letter
+    left join inestimable_factors
+        on
+            plans.experiment_id = inestimable_factors.experiment_id
+            and plans.response = inestimable_factors.response
+            and factors.letter = inestimable_factors.letter
 )
 
 select
@@ -123,6 +139,8 @@ select
     case
         when n_terms is null then 'not analysed: ' || analysis_reason
         when model_reason is not null then model_reason
+        when not is_active and inestimable_reason is not null
+            then 'no effect of this factor is known (' || inestimable_reason || ')'
         when n_terms = 0
             then 'no significant effect: nothing to recommend' || coalesce(' (' || analysis_reason || ')', '')
         when not is_active then 'no significant effect of this factor: choose its level by cost'
