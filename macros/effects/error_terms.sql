@@ -18,6 +18,7 @@ with _doe_errors as (
         coalesce(sums.df_residual, 0) as df_residual,
         -- a difference of rounding errors is no error
         coalesce(sums.ss_residual > 1e-20 * sums.ss_total, false) as has_residual,
+        plans.df_pure_error > 0 and plans.ss_pure_error > 1e-20 * coalesce(sums.ss_total, 0) as has_pure_error,
         lenth.df as df_lenth,
         lenth.pse,
         lenth.margin_of_error
@@ -31,7 +32,7 @@ _doe_bases as (
     select
         *,
         case
-            when method in ('yates', 'least_squares') and not is_pooled and df_pure_error > 0 and ss_pure_error > 0
+            when method in ('yates', 'least_squares') and not is_pooled and has_pure_error
                 then 'pure_error'
             when
                 method in ('yates', 'least_squares')
@@ -49,7 +50,7 @@ _doe_bases as (
                 then
                     'judged by the ' || df_residual || ' degrees of freedom that the model leaves over: interactions of '
                     || pool_from_order || ' and more factors are pooled into the error'
-            when not is_pooled and df_pure_error > 0 and ss_pure_error > 0 then null
+            when not is_pooled and has_pure_error then null
             when not is_pooled and df_pure_error > 0 then 'replicates agree exactly: with an error of 0 no test is possible'
             when df_residual > 0 and has_residual
                 then

@@ -19,19 +19,21 @@ _doe_scale as (
         experiment_id,
         response,
         count(*) as n_contrasts,
-        1.5 * {{ doe.median('abs(effect)') }} as s0
+        1.5 * {{ doe.median('abs(effect)') }} as s0,
+        max(abs(effect)) as largest
     from _doe_unreplicated
     group by experiment_id, response
     -- fewer contrasts have no median to speak of
     having count(*) > 2
 ),
 
-_doe_pseudo_errors as (
+_doe_medians as (
     select
         contrasts.experiment_id,
         contrasts.response,
         scale.n_contrasts,
         scale.s0,
+        scale.largest,
         count(*) as n_inert,
         sqrt(avg(contrasts.effect * contrasts.effect)) as dong_s,
         -- when most contrasts are exactly zero nothing lies below 2.5 s0
@@ -42,7 +44,20 @@ _doe_pseudo_errors as (
     inner join _doe_scale as scale
         on contrasts.experiment_id = scale.experiment_id and contrasts.response = scale.response
     where abs(contrasts.effect) <= 2.5 * scale.s0
-    group by contrasts.experiment_id, contrasts.response, scale.n_contrasts, scale.s0
+    group by contrasts.experiment_id, contrasts.response, scale.n_contrasts, scale.s0, scale.largest
+),
+
+-- a median of rounding errors is none
+_doe_pseudo_errors as (
+    select
+        experiment_id,
+        response,
+        n_contrasts,
+        s0,
+        n_inert,
+        dong_s,
+        case when pse > 1e-10 * largest then pse else 0 end as pse
+    from _doe_medians
 ),
 
 -- one quantile per number of contrasts, not per experiment

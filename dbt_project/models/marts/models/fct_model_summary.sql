@@ -95,7 +95,7 @@ ratios as (
         *,
         ss_model / nullif(df_model, 0) / ms_residual as f_value,
         case
-            when df_lack_of_fit > 0 and df_pure_error > 0 and ss_pure_error > 0
+            when df_lack_of_fit > 0 and df_pure_error > 0 and ss_pure_error > 1e-20 * ss_total
                 then (ss_lack_of_fit / df_lack_of_fit) / (ss_pure_error / df_pure_error)
         end as lack_of_fit_f_value
     from summarised

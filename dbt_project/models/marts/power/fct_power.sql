@@ -62,7 +62,8 @@ select
     judged.sigma,
     judged.df_error,
     judged.std_error,
-    judged.std_error * yardsticks.noncentrality as detectable_effect,
+    -- another experiment may have the same yardstick and a noncentral t: it is not this one's
+    case when judged.reason is null then judged.std_error * yardsticks.noncentrality end as detectable_effect,
     judged.smallest_effect,
     case
         when judged.reason is null

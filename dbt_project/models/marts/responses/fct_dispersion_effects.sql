@@ -37,6 +37,8 @@ residuals as (
             when not plans.is_unreplicated then 'replicated: judged by the replicates'
             when plans.method <> 'yates' then 'no test: the runs are no complete unreplicated design'
             when ratios.df is null then 'no test: the halves leave no residual to the model'
+            when least(ratios.ss_plus, ratios.ss_minus) <= 1e-13 * greatest(ratios.ss_plus, ratios.ss_minus)
+                then 'no test: fitted to one half alone, the model leaves nothing there'
         end as reason
     from plans
     inner join terms on plans.design_key = terms.design_key
