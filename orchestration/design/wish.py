@@ -31,11 +31,6 @@ class Wish:
     sigma: float | None = None
     alpha: float = 0.05
 
-    def __post_init__(self) -> None:
-        for option, value in (("--smallest-effect", self.smallest_effect), ("--sigma", self.sigma)):
-            if value is not None and not 1e-100 <= value <= 1e100:
-                raise Refused(f"{option} {value:g} must be a number above 0; leave it out when it is not known")
-
 
 def parse_factor(text: str, letter: str) -> Factor:
     """`speed=100:150 m/min`, or `geometry=flat:chamfered` with text levels. Raises Refused."""

@@ -183,9 +183,3 @@ def test_resolution_three_is_warned_of(built: Connections, tmp_path: Path) -> No
     assert "resolution III" in said
     assert "Lenth" in said
     assert len(shown(planned)) == 2
-
-
-@pytest.mark.parametrize("option", ["smallest_effect", "sigma"])
-def test_power_is_not_asked_for_with_a_zero(option: str) -> None:
-    with pytest.raises(Refused, match=f"--{option.replace('_', '-')} 0 must be a number above 0; leave it out"):
-        Wish(**{option: 0.0})
