@@ -87,6 +87,19 @@ paths as (
     group by experiment_id, response
 ),
 
+-- nobody needs to leave the region for a target that the path meets within it
+reached_targets as (
+    select
+        path.experiment_id,
+        path.response
+    from {{ ref('fct_steepest_ascent') }} as path
+    inner join {{ ref('int_responses') }} as responses
+        on path.experiment_id = responses.experiment_id and path.response = responses.response
+    where path.path_step <= 1 and responses.goal = 'target'
+    group by path.experiment_id, path.response, responses.target
+    having min(path.predicted_response) <= responses.target and max(path.predicted_response) >= responses.target
+),
+
 confirmations as (
     select
         confirms as experiment_id,
@@ -125,7 +138,7 @@ facts as (
             greatest(power.replicates_needed - plans.n_replicates, 1), {{ doe.max_new_replicates() }}
         ) as n_more_replicates,
         curvatures.p_value as curvature_p_value,
-        coalesce(paths.is_straight, false) as has_path,
+        coalesce(paths.is_straight, false) and reached_targets.response is null as has_path,
         targets.n_confirmation_runs,
         targets.predicted_response,
         targets.mean_lower,
@@ -149,6 +162,8 @@ facts as (
     left join curvatures
         on plans.experiment_id = curvatures.experiment_id and plans.response = curvatures.response
     left join paths on plans.experiment_id = paths.experiment_id and plans.response = paths.response
+    left join reached_targets
+        on plans.experiment_id = reached_targets.experiment_id and plans.response = reached_targets.response
     left join {{ ref('int_confirmation_targets') }} as targets
         on plans.experiment_id = targets.experiment_id and plans.response = targets.response
     left join confirmations
@@ -282,9 +297,10 @@ climb as (
         'climb' as step,
         cast(null as text) as factor,
         {{ doe.n_path_runs() }} as n_new_runs,
-        'the response is a plane here'
-        || case when curvature_p_value is null then ', as far as runs without a centre point tell,' else '' end
-        || ' and goes on beyond the region: follow the path of steepest ascent until it stops' as why
+        'the response is '
+        -- without centre points a bend would not be seen
+        || case when curvature_p_value is null then 'taken for a plane (no test of curvature)' else 'a plane' end
+        || ' here and goes on beyond the region: follow the path of steepest ascent until it stops' as why
     from facts
     where has_path and n_axial = 0 and coalesce(curvature_p_value, 1) >= {{ var('alpha') }}
 ),
