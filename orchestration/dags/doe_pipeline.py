@@ -1,6 +1,6 @@
 """Airflow DAG `doe_pipeline`: what is landed goes into the warehouse, through dbt and into bucket `results`."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -73,7 +73,6 @@ def publish() -> list[str]:
 with DAG(
     dag_id="doe_pipeline",
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("0 3 * * *", timezone="UTC"), assets=[LANDED]),
-    start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=64,
