@@ -191,7 +191,7 @@ def test_a_taken_port_is_named_and_zero_takes_a_free_one() -> None:
 
 def test_make_lists_every_target() -> None:
     shown = subprocess.run(["make", "-C", PROJECT_ROOT], text=True, capture_output=True, check=True).stdout
-    listed = dict(re.findall(r"^ +make (\w+) +(\S.*)$", shown, flags=re.MULTILINE))
+    listed = dict(re.findall(r"^ +make ([\w-]+) +(\S.*)$", shown, flags=re.MULTILINE))
     assert set(TARGETS) <= set(listed)
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (help .*)$", makefile, flags=re.MULTILINE)
