@@ -19,6 +19,8 @@ from ingestion.sources import open_source
 
 VALID = "fits_the_rules"  # of the loader; a row that does not will be rejected by it
 
+RESPONSE = "response_"
+
 VOLUME = """
 select percentile_cont(0.5) within group (order by rows_in_file) as median_rows
 from raw.load_manifest
@@ -84,15 +86,11 @@ def _data(store: Minio, landed: Landed, tools: frozenset[str]) -> pd.DataFrame:
 
 
 def _runs(store: Minio, landed: Landed) -> pd.DataFrame:
-    """One row per run and response; a lost run has no value."""
-    design, runs = read_bundle(store, landed)
-    values = runs.accepted.column("responses").to_pylist()
-    names = [response.name for response in design.responses]
-    long = pd.DataFrame(
-        [(name, value) for row in values for name, value in zip(names, row, strict=True)],
-        columns=["response", "value"],
-    ).astype({"value": "float64"})
-    return _with_rejected(long, runs.rejected.num_rows)
+    """One row per run, columns response_1, response_2, ...; a lost run has no value. Names are not shown in public."""
+    _, runs = read_bundle(store, landed)
+    values = pd.DataFrame(runs.accepted.column("responses").to_pylist(), dtype="float64")
+    values.columns = [f"{RESPONSE}{number}" for number in range(1, values.shape[1] + 1)]
+    return _with_rejected(values, runs.rejected.num_rows)
 
 
 def _with_rejected(rows: pd.DataFrame, n_rejected: int) -> pd.DataFrame:
@@ -102,15 +100,19 @@ def _with_rejected(rows: pd.DataFrame, n_rejected: int) -> pd.DataFrame:
 
 
 def jumped_effects(store: Minio, postgres: PostgresSettings) -> pd.DataFrame:
-    """Effects beside what was published of them last; `change` in shares of the experiment's largest effect."""
+    """One row per effect that was published last, with its `change` in shares of the experiment's largest effect.
+
+    An effect that is gone has changed by 1. Without an earlier publication there are no rows.
+    """
     now = query(postgres, EXPERIMENT_EFFECTS)
     before = _published(store, "fct_effects")
     if before is None:
         return now.assign(change=0.0).head(0)
     keys = ["experiment_id", "response", "term"]
-    both = now.merge(before[[*keys, "effect"]], on=keys, suffixes=("", "_published"))
+    known = before.loc[before["effect"].notna(), [*keys, "effect"]]
+    both = known.merge(now, on=keys, how="left", suffixes=("_published", ""))
     scale = both["largest_effect"].where(both["largest_effect"] > 0, 1.0)
-    return both.assign(change=(both["effect"] - both["effect_published"]).abs() / scale)
+    return both.assign(change=((both["effect"] - both["effect_published"]).abs() / scale).fillna(1.0))
 
 
 def _published(store: Minio, mart: str) -> pd.DataFrame | None:

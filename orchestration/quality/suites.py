@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Literal
 
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
-from orchestration.quality.batches import VALID, LandedBatch
+from orchestration.quality.batches import RESPONSE, VALID, LandedBatch
 
 # what a machining process shows, in the units of the column names; the loader's own limits are those of the sensor
 PLAUSIBLE: dict[str, tuple[float, float]] = {
@@ -28,6 +28,8 @@ PLAUSIBLE: dict[str, tuple[float, float]] = {
 NEWEST = {"machine_sensors": "timestamp", "production_data": "date"}
 MOST, HALF = 0.99, 0.5
 
+Severity = Literal["critical", "warning"]
+
 
 def landed_suite(batch: LandedBatch) -> ExpectationSuite:
     """Expectations of one landed object: rules kept, physical ranges, freshness, volume."""
@@ -44,15 +46,9 @@ def _kept_rules() -> Iterator[Expectation]:
 
 def _ranges(batch: LandedBatch) -> Iterator[Expectation]:
     for column, (low, high) in PLAUSIBLE.items():
-        if column not in batch.rows:
-            continue
-        limits: dict[str, Any] = {"column": column, "min_value": low, "max_value": high}
-        yield gxe.ExpectColumnValuesToBeBetween(
-            **limits, mostly=HALF, severity="critical", description=f"{column}: most values have another unit"
-        )
-        yield gxe.ExpectColumnValuesToBeBetween(
-            **limits, mostly=MOST, severity="warning", description=f"{column}: values outside the plausible"
-        )
+        if column in batch.rows:
+            yield _between(column, low, high, f"{column}: most values have another unit", "critical", HALF)
+            yield _between(column, low, high, f"{column}: values outside the plausible", "warning", MOST)
 
 
 def _freshness(batch: LandedBatch) -> Iterator[Expectation]:
@@ -84,12 +80,15 @@ def _volume(batch: LandedBatch) -> Iterator[Expectation]:
 
 
 def _of_dataset(batch: LandedBatch) -> Iterator[Expectation]:
-    if batch.landed.dataset == "experiments":
+    for column in (name for name in batch.rows if str(name).startswith(RESPONSE)):
         yield gxe.ExpectColumnValuesToNotBeNull(
-            column="value", mostly=HALF, severity="critical", description="more runs are lost than were measured"
+            column=column,
+            mostly=HALF,
+            severity="critical",
+            description=f"{column}: more runs are lost than were measured",
         )
         yield gxe.ExpectColumnUniqueValueCountToBeBetween(
-            column="value", min_value=2, severity="warning", description="all runs gave the same response"
+            column=column, min_value=2, severity="warning", description=f"{column}: all runs gave the same"
         )
     if batch.landed.dataset == "production_data":
         yield gxe.ExpectColumnPairValuesAToBeGreaterThanB(
@@ -104,18 +103,12 @@ def _of_dataset(batch: LandedBatch) -> Iterator[Expectation]:
 
 def effects_suite() -> ExpectationSuite:
     """Effects of data that did not change do not change either."""
+    jump = "effects jump against what was published, by more than a tenth of the largest, or are gone"
     return ExpectationSuite(
         "effects",
         expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="change",
-                max_value=0.1,
-                severity="critical",
-                description="effects jump against what was published, by more than a tenth of the largest",
-            ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="change", max_value=1e-9, severity="warning", description="effects are not those published"
-            ),
+            _between("change", 0, 0.1, jump, "critical"),
+            _between("change", 0, 1e-9, "effects are not those published"),
         ],
     )
 
@@ -125,20 +118,8 @@ def costs_suite() -> ExpectationSuite:
     return ExpectationSuite(
         "costs",
         expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="cost_per_unit_usd",
-                min_value=1e-6,
-                max_value=1_000,
-                severity="warning",
-                description="tooling costs of a piece",
-            ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="tool_life_pieces",
-                min_value=1,
-                max_value=1e8,
-                severity="warning",
-                description="pieces of one tool life",
-            ),
+            _between("cost_per_unit_usd", 1e-6, 1_000, "tooling costs of a piece"),
+            _between("tool_life_pieces", 1, 1e8, "pieces of one tool life"),
         ],
     )
 
@@ -148,19 +129,15 @@ def savings_suite() -> ExpectationSuite:
     return ExpectationSuite(
         "savings",
         expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="tool_life_improvement_pct",
-                min_value=-90,
-                max_value=1_000,
-                severity="warning",
-                description="tool life, improved by",
-            ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="cost_reduction_pct",
-                min_value=-1_000,
-                max_value=95,
-                severity="warning",
-                description="cost of a piece, reduced by",
-            ),
+            _between("tool_life_improvement_pct", -90, 1_000, "tool life, improved by"),
+            _between("cost_reduction_pct", -1_000, 95, "cost of a piece, reduced by"),
         ],
+    )
+
+
+def _between(
+    column: str, low: float, high: float, meaning: str, severity: Severity = "warning", mostly: float = 1.0
+) -> Expectation:
+    return gxe.ExpectColumnValuesToBeBetween(
+        column=column, min_value=low, max_value=high, mostly=mostly, severity=severity, description=meaning
     )

@@ -16,7 +16,7 @@ from ingestion.keys import Landed, list_landed
 from ingestion.load import load
 from orchestration.publish import publish
 from orchestration.services import Connections
-from tests.pipeline.intake import PRODUCTION_HEADER, RUNS_HEADER, SENSORS_HEADER, Intake, csv_bytes
+from tests.pipeline.intake import DESIGN, PRODUCTION_HEADER, RUNS_HEADER, SENSORS_HEADER, Intake, csv_bytes
 
 pytest.importorskip("great_expectations", reason="the extra `quality` is not installed")
 
@@ -106,7 +106,22 @@ def test_runs_that_are_mostly_lost_and_responses_that_never_change(empty: Intake
     empty.load()
     verdict = check(empty, empty.bundle(same))["experiments"]
     assert verdict.critical == ()
-    assert verdict.warnings == ("all runs gave the same response (found 1)",)
+    assert verdict.warnings == ("response_1: all runs gave the same (found 1)",)
+
+
+def test_each_response_is_looked_at_by_itself(empty: Intake) -> None:
+    design = DESIGN + "  - {name: roughness, unit: um, goal: minimize}\n"
+    runs = csv_bytes(
+        RUNS_HEADER + ",roughness", ["100,flat,5,", "150,flat,5,", "100,chamfered,5,", "150,chamfered,5,0.4"]
+    )
+    verdict = check(empty, empty.bundle(runs, design))["experiments"]
+    assert [finding.split(" (")[0] for finding in verdict.critical] == [
+        "response_2: more runs are lost than were measured"
+    ]
+    assert verdict.warnings == (
+        "response_1: all runs gave the same (found 1)",
+        "response_2: all runs gave the same (found 1)",
+    )
 
 
 def test_volume_is_compared_with_the_last_28_days(empty: Intake) -> None:
@@ -192,3 +207,10 @@ def test_effects_that_jump_stop_the_marts(built: Connections, empty: Intake) -> 
     assert n_changed == 7
     assert len(effects.critical) == 1
     assert "effects jump against what was published" in effects.critical[0]
+
+    gone, buffer = table.slice(0, 1), io.BytesIO()  # an effect of an experiment that the marts do not hold any more
+    name = table.column_names.index("experiment_id")
+    gone = gone.set_column(name, "experiment_id", pa.array(["was_published"]))
+    pq.write_table(gone, buffer)
+    empty.client.put_object("results", key, io.BytesIO(buffer.getvalue()), len(buffer.getvalue()))
+    assert "(100 % of 1 rows)" in check_marts(empty.client, built.postgres)[0].critical[0]
