@@ -4,11 +4,9 @@ from pathlib import Path
 
 import redis
 from pydantic import SecretStr
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from orchestration.services import ports, processes
 from orchestration.services.credentials import write_private
-from orchestration.services.errors import ServiceError
 
 # An acknowledged task is on disk before its sender goes on: a broker that is killed loses none.
 CONFIGURATION = """
@@ -51,19 +49,9 @@ def up(home: Path, password: SecretStr) -> str:
     target = url(home, password)
     assert target is not None
 
-    @retry(
-        stop=stop_after_delay(30),
-        wait=wait_fixed(0.1),
-        retry=retry_if_exception_type(redis.ConnectionError),
-        reraise=True,
-    )
-    def answers() -> None:
-        processes.ensure_alive(home / "broker.json", log)
+    def ask() -> None:
         with redis.Redis.from_url(target) as client:
             client.ping()
 
-    try:
-        answers()
-    except redis.RedisError as error:
-        raise ServiceError(f"the message broker does not answer: {error}; its log is {log}") from None
+    processes.wait_for("the message broker", home / "broker.json", log, ask, (redis.ConnectionError,))
     return target

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import urllib3
 from minio.error import MinioException, S3Error
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import ObjectStoreSettings
 from ingestion.store import connect, ensure_buckets
 from orchestration.services import jobs, ports, processes
 from orchestration.services.credentials import Credentials, write_private
-from orchestration.services.errors import ServiceError
 
 PORT_NAMES = ("s3", "master", "volume", "filer", "admin")
 UNREACHABLE = (MinioException, urllib3.exceptions.HTTPError, OSError)
@@ -87,20 +85,8 @@ def up(home: Path, credentials: Credentials) -> ObjectStoreSettings:
     target = settings(home, credentials)
     assert target is not None
 
-    @retry(
-        stop=stop_after_delay(60),
-        wait=wait_fixed(0.2),
-        retry=retry_if_exception_type(UNREACHABLE),
-        reraise=True,
-    )
-    def answers() -> None:
-        processes.ensure_alive(home / "s3.pid.json", log)
-        prepare(target)
-
-    try:
-        answers()
-    except UNREACHABLE as error:
-        raise ServiceError(f"the object store does not answer at {target.endpoint}: {error}") from None
+    name = f"the object store at {target.endpoint}"
+    processes.wait_for(name, home / "s3.pid.json", log, lambda: prepare(target), UNREACHABLE)
     return target
 
 

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from ingestion.settings import PostgresSettings
 from orchestration.services import ports, processes, roles
@@ -154,25 +153,10 @@ def _start_and_wait(home: Path, credentials: Credentials, log: Path) -> Postgres
     target = settings(home, credentials)
     if target is None:
         raise ServiceError(f"{home / 'ports.json'} has lost the port of PostgreSQL: run `doe down`, then `doe up`")
-    _wait(home, target.model_copy(update={"dbname": "postgres"}), log)
+    server = target.model_copy(update={"dbname": "postgres"})
+    name = f"PostgreSQL at {target.host}:{target.port}"
+    processes.wait_for(name, home / "postgres.json", log, lambda: _answer(server), (psycopg2.OperationalError,))
     return target
-
-
-def _wait(home: Path, target: PostgresSettings, log: Path) -> None:
-    @retry(
-        stop=stop_after_delay(60),
-        wait=wait_fixed(0.1),
-        retry=retry_if_exception_type(psycopg2.OperationalError),
-        reraise=True,
-    )
-    def answers() -> None:
-        processes.ensure_alive(home / "postgres.json", log)
-        _answer(target)
-
-    try:
-        answers()
-    except psycopg2.OperationalError as error:
-        raise ServiceError(f"PostgreSQL does not answer at {target.host}:{target.port}: {error}") from None
 
 
 def down(home: Path) -> None:

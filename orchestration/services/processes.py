@@ -3,15 +3,16 @@
 import json
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from orchestration.services.errors import ServiceError
 
-STOP_SECONDS = 20.0
+START_SECONDS, STOP_SECONDS = 60.0, 20.0
 
 
 def start(command: Sequence[str], pid_file: Path, log: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -88,3 +89,27 @@ def ensure_alive(pid_file: Path, log: Path) -> None:
     if running(pid_file) is None:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
         raise ServiceError(f"the server ended while it was starting; the last lines of {log}:\n" + "\n".join(lines))
+
+
+def wait_for(
+    name: str, pid_file: Path, log: Path, ask: Callable[[], object], refusals: tuple[type[Exception], ...]
+) -> None:
+    """Ask a server that is starting until it answers; ``refusals`` are what ``ask`` raises as long as it does not.
+
+    Raises ServiceError when the server ends, or has not answered after ``START_SECONDS``.
+    """
+
+    @retry(
+        stop=stop_after_delay(START_SECONDS),
+        wait=wait_fixed(0.1),
+        retry=retry_if_exception_type(refusals),
+        reraise=True,
+    )
+    def answers() -> None:
+        ensure_alive(pid_file, log)
+        ask()
+
+    try:
+        answers()
+    except refusals as error:
+        raise ServiceError(f"{name} does not answer: {error}; its log is {log}") from None
