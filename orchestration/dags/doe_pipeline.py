@@ -7,9 +7,9 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from orchestration.dbt_graph import dbt_groups
-from orchestration.dbt_nodes import DbtBuild
-from orchestration.notices import report
+from orchestration.tasks.dbt_graph import dbt_groups
+from orchestration.tasks.dbt_nodes import DbtBuild
+from orchestration.tasks.notices import report
 
 LANDED = Asset(name="doe_landed", uri="s3://raw/landed")
 RESULTS = Asset(name="doe_results", uri="s3://results/marts")
@@ -27,7 +27,7 @@ AGAIN: dict[str, Any] = {
 @task(**AGAIN, execution_timeout=timedelta(minutes=10))
 def find_landed() -> list[str]:
     """Keys of landed objects that are not loaded yet."""
-    from orchestration.airflow_steps import landed_keys
+    from orchestration.tasks.steps import landed_keys
 
     return landed_keys(MAX_OBJECTS)
 
@@ -35,7 +35,7 @@ def find_landed() -> list[str]:
 @task(**AGAIN, execution_timeout=timedelta(minutes=30))
 def check(object_keys: list[str]) -> list[str]:
     """Great Expectations on each object as a whole: keys of those that may be loaded; the others go into quarantine."""
-    from orchestration.airflow_steps import check_keys
+    from orchestration.tasks.steps import check_keys
 
     return check_keys(object_keys)
 
@@ -43,7 +43,7 @@ def check(object_keys: list[str]) -> list[str]:
 @task(**AGAIN, max_active_tis_per_dagrun=4, map_index_template="{{ task.op_kwargs['object_key'] }}")
 def load(object_key: str) -> dict[str, int]:
     """One object, in one transaction. Rejected rows are told and do not stop the others."""
-    from orchestration.airflow_steps import Damaged, load_key
+    from orchestration.tasks.steps import Damaged, load_key
 
     try:
         return load_key(object_key)
@@ -54,7 +54,7 @@ def load(object_key: str) -> dict[str, int]:
 @task(**AGAIN, execution_timeout=timedelta(minutes=10))
 def check_marts() -> dict[str, list[str]]:
     """Great Expectations on the marts. After a look at what is implausible, mark this task as succeeded to publish."""
-    from orchestration.airflow_steps import Implausible, check_built_marts
+    from orchestration.tasks.steps import Implausible, check_built_marts
 
     try:
         return check_built_marts()
@@ -65,7 +65,7 @@ def check_marts() -> dict[str, list[str]]:
 @task(**AGAIN, outlets=[RESULTS])
 def publish() -> list[str]:
     """The marts as Parquet in bucket `results`."""
-    from orchestration.airflow_steps import publish_marts
+    from orchestration.tasks.steps import publish_marts
 
     return publish_marts()
 

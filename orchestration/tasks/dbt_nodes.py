@@ -24,8 +24,8 @@ from airflow.sdk.execution_time.xcom import XCom
 from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSuccessEvent, TriggerEvent
 from asgiref.sync import sync_to_async
 
-from orchestration.airflow_connections import postgres
 from orchestration.dbt import PROJECT, environment
+from orchestration.tasks.connections import postgres
 
 STATUSES = "statuses"
 ENDED = ("success", "failed", "skipped", "upstream_failed", "removed")
@@ -137,7 +137,7 @@ class NodeTrigger(BaseTrigger):
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """How Airflow keeps it."""
-        return "orchestration.dbt_nodes.NodeTrigger", {"build_task": self.build_task, "nodes": self.nodes}
+        return "orchestration.tasks.dbt_nodes.NodeTrigger", {"build_task": self.build_task, "nodes": self.nodes}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """One event: success ends the task here; anything else goes to a worker, which says it in the task's log."""
@@ -190,7 +190,7 @@ class DbtNode(BaseOperator):
         super().__init__(**kwargs)
         self.build_task, self.nodes, self.select = build_task, nodes, select
         self.start_trigger_args = StartTriggerArgs(
-            trigger_cls="orchestration.dbt_nodes.NodeTrigger",
+            trigger_cls="orchestration.tasks.dbt_nodes.NodeTrigger",
             trigger_kwargs={"build_task": build_task, "nodes": nodes},
             next_method="resume",
             next_kwargs=None,

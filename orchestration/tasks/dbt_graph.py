@@ -13,7 +13,7 @@ from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, 
 from cosmos.constants import DbtResourceType, ExecutionMode, LoadMode, TestBehavior
 
 from orchestration.dbt import PROJECT
-from orchestration.dbt_nodes import DbtNode
+from orchestration.tasks.dbt_nodes import DbtNode
 
 # Folders of a domain, in an order in which no domain needs a later one (a test holds this to the manifest).
 INTERMEDIATE, MARTS = "models/intermediate", "models/marts"

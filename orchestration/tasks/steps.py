@@ -4,8 +4,8 @@ from ingestion.load import find_landed, load
 from ingestion.logs import get_logger
 from ingestion.quarantine import quarantine
 from ingestion.store import connect
-from orchestration.airflow_connections import object_store, postgres
 from orchestration.publish import publish
+from orchestration.tasks.connections import object_store, postgres
 
 log = get_logger(__name__)
 
