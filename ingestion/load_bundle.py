@@ -10,7 +10,7 @@ from minio import Minio
 
 from ingestion import processed, warehouse
 from ingestion import store as objects
-from ingestion.design import Design, parse_design
+from ingestion.design import Design
 from ingestion.design_yaml import DesignError, parse
 from ingestion.errors import DamagedObject, Rejected
 from ingestion.experiment_tables import design_tables
@@ -18,6 +18,7 @@ from ingestion.findings import rejected_lines
 from ingestion.keys import DESIGN_FILE, EXPERIMENTS, Landed, bundle_sha256
 from ingestion.lineage import LOADED_AT, add_lineage
 from ingestion.manifest import Outcome, status_of
+from ingestion.parse_design import parse_design
 from ingestion.read_runs import raw_lines, read_parquet, read_runs
 from ingestion.rejections import describe
 from ingestion.runs import CodedRuns, code_runs, known_columns

@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from ingestion import store
-from ingestion.design import CENSORED, Design, parse_design
+from ingestion.design import CENSORED, Design
 from ingestion.design_yaml import parse
 from ingestion.errors import Refused
+from ingestion.parse_design import parse_design
 from ingestion.suggest import did_you_mean
 from orchestration.design.bundle import write
 from orchestration.design.runs import csv_text, level

@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 
-from ingestion.design import CENSORED, EXPERIMENT_ID, Design, Factor, parse_design, to_number
+from ingestion.design import CENSORED, EXPERIMENT_ID, Design, Factor, to_number
 from ingestion.design_yaml import DesignError, parse
 from ingestion.errors import Refused
+from ingestion.parse_design import parse_design
 from ingestion.runs import LARGEST, SMALLEST
 
 LETTERS = "ABCDEFGHJKLMNOP"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.design import Design, parse_design, to_number
+from ingestion.design import Design, to_number
 from ingestion.design_yaml import DesignError, parse
 from ingestion.generators import check_generators, parse_generator
+from ingestion.parse_design import parse_design
 
 GOOD = """\
 experiment_id: tool_life_2x3
