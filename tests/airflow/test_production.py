@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 import urllib3
 
@@ -14,6 +14,8 @@ from ingestion.store import connect
 from orchestration import services as embedded
 from orchestration.dbt import dbt
 from orchestration.demo import PUBLISHED
+from tests.ask import ask
+from tests.pipeline.intake import SENSORS_HEADER, csv_bytes
 
 pytest.importorskip("airflow", reason="the extra `airflow` is not installed")
 
@@ -75,15 +77,14 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[embed
 
 def marts(connections: embedded.Connections, schema: str) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all marts as texts, sorted."""
-    with psycopg2.connect(connections.postgres.dsn()) as connection, connection.cursor() as cursor:
-        cursor.execute("select table_name from information_schema.tables where table_schema = %s", (schema,))
-        names = sorted(name for (name,) in cursor.fetchall())
-        found = {}
-        for name in names:
-            cursor.execute(f"select t::text from {schema}.{name} as t order by 1")  # noqa: S608 - our own names
-            found[name] = cursor.fetchall()
-    connection.close()
-    return found
+    names = ask(
+        connections.postgres,
+        f"select table_name from information_schema.tables where table_schema = '{schema}'",  # noqa: S608 - our own name
+    )
+    return {
+        name: ask(connections.postgres, f"select t::text from {schema}.{name} as t order by 1")  # noqa: S608
+        for (name,) in names
+    }
 
 
 def test_a_run_is_green_and_its_marts_are_those_of_a_plain_build(
@@ -100,3 +101,34 @@ def test_a_run_is_green_and_its_marts_are_those_of_a_plain_build(
     built = dbt(connections.postgres, ["build", "--exclude-resource-type", "unit_test"], quiet=True)
     assert built.returncode == 0, built.stdout
     assert marts(connections, "plain_marts") == first
+
+
+def test_nothing_bad_gets_through(production: tuple[embedded.Connections, Rest], tmp_path: Path) -> None:
+    """A sensor file in bar and a factor that is there twice: the one is set aside, the other stops the publication."""
+    connections, rest = production
+    store, key = connect(connections.store), "marts/fct_effects/fct_effects.parquet"
+    published = store.stat_object("results", key).last_modified
+    now = datetime.now(UTC)
+    rows = [f"{now:%Y-%m-%dT%H:%M}:{second:02}Z,M1,ZC1445,62,5,3183,605,40,1.5,61,505,7" for second in range(50)]
+    rows[:40] = [row.replace(",62,", ",12,") for row in rows[:40]]  # 12 bar; 62 is low, and possible, in psi
+    sensors = tmp_path / "sensors.csv"
+    sensors.write_bytes(csv_bytes(SENSORS_HEADER, rows))
+    land([sensors], store)
+    ask(
+        connections.postgres,
+        "insert into raw.experiment_factors select * from raw.experiment_factors "
+        "where experiment_id = 'mont_tool_life_2x3_r3' and letter = 'A'",
+    )
+
+    run, state = rest.run("doe_pipeline")
+    states = {task["task_id"]: task["state"] for task in rest.tasks("doe_pipeline", run)}
+    assert state == "failed"
+    assert states["dbt_build"] == "failed"
+    assert [task for task in states if task.startswith("staging.") and states[task] == "failed"] == [
+        "staging.stg_factors"
+    ]
+    assert states["publish"] == states["check_marts"] == "upstream_failed"
+    assert store.stat_object("results", key).last_modified == published
+    verdict = "select status, rows_in_file, rows_rejected from raw.load_manifest where dataset = 'machine_sensors'"
+    assert ask(connections.postgres, verdict) == [("quarantined", 50, 50)]
+    assert ask(connections.postgres, "select count(*) from raw.machine_sensors") == [(0,)]

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg2
@@ -26,6 +25,7 @@ from ingestion.store import connect
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import ports, postgres
 from tests import compose
+from tests.ask import ask
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 NETWORK = "127.0.0.2"
@@ -169,17 +169,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield composed
     finally:
         composed.stop()
-
-
-def ask(target: PostgresSettings, statement: str) -> list[tuple[Any, ...]]:
-    """Rows of a statement."""
-    connection = psycopg2.connect(target.dsn())
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 def test_roles_own_their_schemas_and_are_kept_out_of_others(stack: Stack) -> None:

@@ -20,6 +20,7 @@ from orchestration.dbt import dbt
 from orchestration.demo import PUBLISHED
 from orchestration.services import jobs, roles
 from orchestration.services.credentials import Credentials, of_home
+from tests.ask import ask
 
 BUNDLE = PUBLISHED / "mont_tool_life_2x3_r3"
 
@@ -83,17 +84,6 @@ def doe(environment: Mapping[str, str], home: Path, *arguments: str) -> None:
         timeout=300,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-
-
-def ask(target: PostgresSettings, statement: str) -> list[tuple[object, ...]]:
-    """Rows of a statement, which is committed."""
-    connection = psycopg2.connect(target.dsn())
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="module")
