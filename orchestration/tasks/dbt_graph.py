@@ -127,6 +127,9 @@ def dbt_groups(dag: DAG, build_task: str) -> dict[str, DbtTaskGroup]:
             if parent in tasks:
                 tasks[parent] >> task
     groups["tests"] = _shared_tests(dag, build_task, tests[""], tasks)
+    for group in groups.values():
+        for node in group.iter_tasks():
+            node.follow()
     return groups
 
 

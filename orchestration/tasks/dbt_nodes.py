@@ -1,7 +1,7 @@
 """The dbt project in Airflow: one `dbt build` for the whole run, and one task per node that follows it.
 
 A task of its own for each of some 500 nodes would start dbt as often, at 4 to 7 s each. Here one task runs
-`dbt build` and tells, once a second, what became of each node; the task of a node waits for that in the triggerer,
+`dbt build` and tells as it goes what became of each node; the task of a node waits for that in the triggerer,
 without a process. Cleared afterwards, it builds its node by itself.
 """
 
@@ -15,22 +15,25 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 from airflow.sdk.execution_time.xcom import XCom
-from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSuccessEvent, TriggerEvent
+from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSkippedEvent, TaskSuccessEvent, TriggerEvent
 from asgiref.sync import sync_to_async
 
 from orchestration.dbt import PROJECT, environment
 from orchestration.tasks.connections import postgres
 
 STATUSES = "statuses"
+# Each end of a task has the dag processor read the DAG file; told in heaps, it does so once for all of a heap.
+TELL_SECONDS = 10
+FOLLOW = timedelta(hours=6)  # loads and build
 ENDED = ("success", "failed", "skipped", "upstream_failed", "removed")
 GOOD = ("success", "pass", "warn", "no-op")
-BAD = ("error", "fail", "skipped")
+FAILED = ("error", "fail")
 # what a database says that goes away or comes back: a second try can help
 PASSING = (
     "connection",
@@ -86,11 +89,11 @@ def finished_node(event: Mapping[str, Any]) -> tuple[str, str] | None:
     node = data.get("node_info") or {}
     # of a unit test that has ended, node_info still says that it runs
     state = data["status"] if event.get("info", {}).get("name") == "LogTestResult" else node.get("node_status")
-    return (node["unique_id"], state) if state in (*GOOD, *BAD) else None
+    return (node["unique_id"], state) if state in (*GOOD, *FAILED, "skipped") else None
 
 
 class DbtBuild(BaseOperator):
-    """`dbt build` of the whole project; what became of each node is in XCom `statuses`, renewed every second.
+    """`dbt build` of the whole project; what became of each node is in XCom `statuses`, renewed as it goes.
 
     A model that fails because the database went away is no verdict: the task is tried again. A failed test or wrong
     SQL would fail again, and ends it.
@@ -104,22 +107,23 @@ class DbtBuild(BaseOperator):
         """Run dbt, and publish as it goes."""
         ti = context["ti"]
         statuses: dict[str, str] = {}
+        ti.xcom_push(STATUSES, _told(statuses, ended=False))
         results: dict[str, tuple[str, str]] = {}
         status, pushed = 1, time.monotonic()
         for event in run_dbt(["build", *self.arguments], self.log):
             status, results = event.get("exit", status), event.get("results", results)
             if (found := finished_node(event)) and found[1] != "error":
                 statuses[found[0]] = found[1]
-            if time.monotonic() - pushed > 1:
-                ti.xcom_push(STATUSES, statuses)
+            if time.monotonic() - pushed > TELL_SECONDS:
+                ti.xcom_push(STATUSES, _told(statuses, ended=False))
                 pushed = time.monotonic()
         errors = {node: message for node, (state, message) in results.items() if state == "error"}
         troubles = [node for node, message in errors.items() if any(word in message.lower() for word in PASSING)]
         statuses |= {node: state for node, (state, _) in results.items() if node not in troubles}
-        ti.xcom_push(STATUSES, statuses)
+        ti.xcom_push(STATUSES, _told(statuses, ended=True))
         if status == 0:
             return
-        failures = [node for node, state in statuses.items() if state in ("error", "fail")]
+        failures = [node for node, state in statuses.items() if state in FAILED]
         if troubles or not failures:
             raise RuntimeError("dbt could not finish; it is tried again:\n" + "\n".join(errors.values()))
         raise AirflowFailException(
@@ -128,57 +132,84 @@ class DbtBuild(BaseOperator):
         )
 
 
-class NodeTrigger(BaseTrigger):
-    """Waits until the build has told about all of a task's nodes."""
+class Told(TypedDict):
+    """What a build has told: status by node, and whether that is its last word."""
 
-    def __init__(self, build_task: str, nodes: list[str]) -> None:
+    nodes: dict[str, str]
+    ended: bool
+
+
+def _told(nodes: dict[str, str], ended: bool) -> dict[str, Any]:
+    return {"nodes": nodes, "ended": ended}
+
+
+class NodeTrigger(BaseTrigger):
+    """Waits until the build has told about all of a task's nodes.
+
+    Cleared after the build has ended, the task builds its nodes itself, as soon as the tasks before it have ended.
+    """
+
+    def __init__(self, build_task: str, nodes: list[str], before: list[str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.build_task, self.nodes = build_task, nodes
+        self.build_task, self.nodes, self.before = build_task, nodes, before
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """How Airflow keeps it."""
-        return "orchestration.tasks.dbt_nodes.NodeTrigger", {"build_task": self.build_task, "nodes": self.nodes}
+        kwargs = {"build_task": self.build_task, "nodes": self.nodes, "before": self.before}
+        return "orchestration.tasks.dbt_nodes.NodeTrigger", kwargs
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """One event: success ends the task here; anything else goes to a worker, which says it in the task's log."""
+        """One event: a success ends the task here; a failure goes to a worker, which says it in the task's log."""
         ti = self.task_instance
         assert ti is not None
-        if ti.try_number > 1:
-            yield TriggerEvent({"run": True})  # type: ignore[no-untyped-call]
-            return
-        while True:
-            state, statuses = await sync_to_async(_statuses)(ti.dag_id, ti.run_id, self.build_task)
-            if state in ENDED:
-                statuses = dict.fromkeys(self.nodes, f"not built, {self.build_task} is {state}") | statuses
-            known = {node: statuses[node] for node in self.nodes if node in statuses}
-            bad = {node: said for node, said in known.items() if said not in GOOD}
-            if bad:
-                yield TriggerEvent({"bad": bad})  # type: ignore[no-untyped-call]
-                return
-            if len(known) == len(self.nodes):
-                yield TaskSuccessEvent()
-                return
+        states, told = await sync_to_async(_look)(ti.dag_id, ti.run_id, self.build_task)
+        alone = ti.try_number > 1 and states.get(self.build_task) in ENDED
+        while (event := self._turn(states) if alone else self._verdict(states.get(self.build_task), told)) is None:
             await asyncio.sleep(1)
+            states, told = await sync_to_async(_look)(ti.dag_id, ti.run_id, self.build_task)
+        yield event
+
+    def _turn(self, states: Mapping[str, str | None]) -> TriggerEvent | None:
+        """Whether it is this task's turn to build its nodes."""
+        before = [states.get(task) for task in self.before]
+        if any(state not in ENDED for state in before):
+            return None
+        return TriggerEvent({"run": True}) if set(before) <= {"success"} else TaskSkippedEvent()  # type: ignore[no-untyped-call]
+
+    def _verdict(self, state: str | None, told: Told) -> TriggerEvent | None:
+        """What the build says of these nodes; None while it has not said it."""
+        ended = state in ENDED
+        if told["ended"] and not ended:  # of the try before this one
+            return None
+        known = {node: told["nodes"].get(node) for node in self.nodes}
+        if failed := {node: said for node, said in known.items() if said in FAILED}:
+            return TriggerEvent({"bad": failed})  # type: ignore[no-untyped-call]
+        if all(said in GOOD for said in known.values()):
+            return TaskSuccessEvent()
+        if state == "success" and (missing := [node for node, said in known.items() if said is None]):
+            return TriggerEvent({"bad": dict.fromkeys(missing, "dbt does not know it")})  # type: ignore[no-untyped-call]
+        # only now: a task that is skipped while the build runs would let the run end as a success
+        return TaskSkippedEvent() if ended else None
 
 
-_Told = tuple[str | None, dict[str, str]]
-_cache: dict[tuple[str, str, str], tuple[float, _Told]] = {}
+_Seen = tuple[dict[str, str | None], Told]
+_cache: dict[tuple[str, str, str], tuple[float, _Seen]] = {}
 _lock = threading.Lock()
 
 
-def _statuses(dag_id: str, run_id: str, task_id: str) -> _Told:
-    """The build's own state and what it published, asked for once a second however many tasks wait."""
-    key = (dag_id, run_id, task_id)
+def _look(dag_id: str, run_id: str, build_task: str) -> _Seen:
+    """States of the run's tasks and what its build told, asked for once a second however many tasks wait."""
+    key = (dag_id, run_id, build_task)
     with _lock:
-        asked, told = _cache.get(key, (0.0, (None, {})))
+        asked, seen = _cache.get(key, (0.0, ({}, Told(nodes={}, ended=False))))
         if time.monotonic() - asked > 1:
-            # the state first: what is published when a build has ended is complete
-            states = RuntimeTaskInstance.get_task_states(dag_id=dag_id, task_ids=[task_id], run_ids=[run_id])
-            statuses = XCom.get_one(key=STATUSES, dag_id=dag_id, task_id=task_id, run_id=run_id) or {}
-            told = (states.get(run_id, {}).get(task_id), statuses)
+            # the states first: what is told when a build has ended is complete
+            states = RuntimeTaskInstance.get_task_states(dag_id=dag_id, run_ids=[run_id]).get(run_id, {})
+            told = XCom.get_one(key=STATUSES, dag_id=dag_id, task_id=build_task, run_id=run_id)
+            seen = (states, told or Told(nodes={}, ended=False))
             _cache.clear()
-            _cache[key] = (time.monotonic(), told)
-        return told
+            _cache[key] = (time.monotonic(), seen)
+        return seen
 
 
 class DbtNode(BaseOperator):
@@ -187,14 +218,22 @@ class DbtNode(BaseOperator):
     start_from_trigger = True
 
     def __init__(self, *, build_task: str, nodes: list[str], select: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # dbt keeps the order; waiting for the tasks before it would take seconds for each step of the graph
+        super().__init__(trigger_rule="always", **kwargs)
         self.build_task, self.nodes, self.select = build_task, nodes, select
+
+    def follow(self) -> None:
+        """Wait for the build in the triggerer. To be called when the graph is drawn: the tasks before it are known then."""
         self.start_trigger_args = StartTriggerArgs(
             trigger_cls="orchestration.tasks.dbt_nodes.NodeTrigger",
-            trigger_kwargs={"build_task": build_task, "nodes": nodes},
+            trigger_kwargs={
+                "build_task": self.build_task,
+                "nodes": self.nodes,
+                "before": sorted(self.upstream_task_ids),
+            },
             next_method="resume",
             next_kwargs=None,
-            timeout=timedelta(hours=2),
+            timeout=FOLLOW,
         )
 
     def execute(self, context: Any) -> None:
