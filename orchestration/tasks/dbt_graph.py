@@ -1,19 +1,16 @@
 """How the dbt project is drawn in Airflow: domains, and which dbt nodes a task stands for."""
 
-import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from airflow.sdk import DAG, TaskGroup
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import DbtResourceType, ExecutionMode, LoadMode, TestBehavior
 
-from orchestration.dbt import PROJECT
+from orchestration.dbt import PROJECT, manifest_path
 from orchestration.tasks.dbt_nodes import DbtNode
+from orchestration.tasks.manifest import manifest
 
 # Folders of a domain, in an order in which no domain needs a later one (a test holds this to the manifest).
 INTERMEDIATE, MARTS = "models/intermediate", "models/marts"
@@ -38,23 +35,6 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     "cost": (f"{INTERMEDIATE}/cost", f"{MARTS}/cost"),
     "next_step": (f"{INTERMEDIATE}/next_step", f"{MARTS}/next_step"),
 }
-
-
-def manifest_path() -> Path:
-    """The manifest that was written beforehand (`write_manifest`)."""
-    return Path(os.environ.get("DOE_DBT_MANIFEST") or PROJECT / "target" / "manifest.json")
-
-
-@cache
-def _manifest(path: Path, _changed: float) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def manifest() -> dict[str, Any]:
-    """The manifest, read once."""
-    path = manifest_path()
-    return _manifest(path, path.stat().st_mtime)
 
 
 def parents(node: dict[str, Any]) -> list[str]:
