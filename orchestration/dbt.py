@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psycopg2
 from filelock import FileLock
 
 from ingestion.settings import PostgresSettings
@@ -16,6 +19,7 @@ from orchestration.home import PROJECT_ROOT
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+DOCS_PAGE = "static_index.html"  # dbt's own name
 
 
 def environment(target: PostgresSettings) -> dict[str, str]:
@@ -40,14 +44,50 @@ def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False)
     return _call(target, arguments, quiet)
 
 
+def manifest_path() -> Path:
+    """The manifest that was written beforehand (`write_manifest`)."""
+    return Path(os.environ.get("DOE_DBT_MANIFEST") or PROJECT / "target" / "manifest.json")
+
+
+def docs_path() -> Path:
+    """The documentation as one page, beside the manifest that it was made of."""
+    return manifest_path().with_name(DOCS_PAGE)
+
+
 def write_manifest(target: PostgresSettings, folder: Path) -> Path:
-    """Write `manifest.json`, from which the DAGs are rendered; whole or not at all. Raises ServiceError."""
+    """Write `manifest.json`, from which the DAGs are rendered, and the page of documentation beside it.
+
+    Needs no database. Each is written whole or not at all. Raises ServiceError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as parsed:
-        result = dbt(target, ["--quiet", "parse", "--target-path", parsed], quiet=True)
-        if result.returncode != 0:
-            raise ServiceError(f"dbt parse failed:\n{result.stdout}{result.stderr}")
-        return (Path(parsed) / "manifest.json").replace(folder / "manifest.json")
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        for command in (["parse"], ["docs", "generate", "--no-compile", "--static", "--empty-catalog"]):
+            result = dbt(target, ["--quiet", *command, "--target-path", made], quiet=True)
+            if result.returncode != 0:
+                raise ServiceError(f"dbt {command[0]} failed:\n{result.stdout}{result.stderr}")
+        (Path(made) / DOCS_PAGE).replace(folder / DOCS_PAGE)
+        return (Path(made) / "manifest.json").replace(folder / "manifest.json")
+
+
+@contextmanager
+def only_build(target: PostgresSettings, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold what one build of this warehouse holds at a time: two would replace each other's tables half-way.
+
+    A lock of PostgreSQL, so that it needs no set-up and goes with a process that dies. `on_wait` is called once when
+    another build goes on. Raises psycopg2.OperationalError when the database does not answer.
+    """
+    with closing(psycopg2.connect(target.dsn(), connect_timeout=10)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        name, waits = f"doe.build {os.environ.get('DOE_PG_SCHEMA', 'doe')}", False
+        while True:
+            cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (name,))
+            if cursor.fetchone() == (True,):
+                break
+            if not waits:
+                on_wait()
+            waits = True
+            time.sleep(2)  # not a waiting statement: that would not hear a task's timeout
+        yield
 
 
 def docs_server(port: int) -> ThreadingHTTPServer:

@@ -4,31 +4,26 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, get_parsing_context, task
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from orchestration.publish import PUBLISHED
+from orchestration.tasks.assets import LANDED, LEFT_OVER, RESULTS, marts, raw_tables
 from orchestration.tasks.dbt_nodes import DbtBuild
-from orchestration.tasks.notices import report
+from orchestration.tasks.defaults import AGAIN, common
 
-LANDED = Asset(name="doe_landed", uri="s3://raw/landed")
-RESULTS = Asset(name="doe_results", uri="s3://results/marts")
 MAX_OBJECTS = 500  # of one run, oldest first; the rest is for the next one
 
-# a store or a server that is away for a moment comes back
-AGAIN: dict[str, Any] = {
-    "retries": 3,
-    "retry_delay": timedelta(seconds=20),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=5),
-}
 
-
-@task(**AGAIN, execution_timeout=timedelta(minutes=10))
-def find_landed() -> list[str]:
-    """Keys of landed objects that are not loaded yet."""
+@task(**AGAIN, execution_timeout=timedelta(minutes=10), outlets=[LEFT_OVER])
+def find_landed(*, outlet_events: Any) -> list[str]:
+    """Keys of landed objects that are not loaded yet; more than one run takes start another one behind it."""
     from orchestration.tasks.steps import landed_keys
 
-    return landed_keys(MAX_OBJECTS)
+    found = landed_keys()
+    if len(found) > MAX_OBJECTS:
+        outlet_events[LEFT_OVER].add(LANDED)
+    return found[:MAX_OBJECTS]
 
 
 @task(**AGAIN, execution_timeout=timedelta(minutes=30))
@@ -39,7 +34,13 @@ def check(object_keys: list[str]) -> list[str]:
     return check_keys(object_keys)
 
 
-@task(**AGAIN, max_active_tis_per_dagrun=4, map_index_template="{{ task.op_kwargs['object_key'] }}")
+@task(
+    **AGAIN,
+    max_active_tis_per_dagrun=4,
+    map_index_template="{{ task.op_kwargs['object_key'] }}",
+    inlets=[LANDED],
+    outlets=raw_tables(),
+)
 def load(object_key: str) -> dict[str, int]:
     """One object, in one transaction. Rejected rows are told and do not stop the others."""
     from orchestration.tasks.steps import Damaged, load_key
@@ -61,7 +62,7 @@ def check_marts() -> dict[str, list[str]]:
         raise AirflowFailException(str(implausible)) from None
 
 
-@task(**AGAIN, outlets=[RESULTS])
+@task(**AGAIN, inlets=marts(PUBLISHED), outlets=[RESULTS])
 def publish() -> list[str]:
     """The marts as Parquet in bucket `results`."""
     from orchestration.tasks.steps import publish_marts
@@ -78,19 +79,16 @@ def wants_nodes() -> bool:
 with DAG(
     dag_id="doe_pipeline",
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("0 3 * * *", timezone="UTC"), assets=[LANDED]),
-    catchup=False,
-    max_active_runs=1,
     max_active_tasks=64,
-    dagrun_timeout=timedelta(hours=6),
-    default_args={"execution_timeout": timedelta(hours=2), "on_failure_callback": report},
-    tags=["doe"],
     doc_md=__doc__,
+    **common(late_after=timedelta(hours=2), timeout=timedelta(hours=6)),
 ) as pipeline:
-    loaded = load.expand(object_key=check(find_landed()))  # type: ignore[arg-type]  # the decorator knows XComs, its types do not
+    # the decorator knows XComs and the context, its types do not
+    loaded = load.expand(object_key=check(find_landed()))  # type: ignore[arg-type, call-arg]
     # an object that fails ends the run as failed, and does not stop the others
     ready = EmptyOperator(task_id="ready", trigger_rule="all_done")
     all_loaded = EmptyOperator(task_id="all_loaded", trigger_rule="none_failed")
-    build = DbtBuild(task_id="dbt_build", priority_weight=1000, **AGAIN)
+    build = DbtBuild(task_id="dbt_build", priority_weight=1000, inlets=raw_tables(), outlets=marts(), **AGAIN)
     checked, published = check_marts(), publish()
     loaded >> [ready, all_loaded]
     ready >> build >> checked >> published

@@ -1,11 +1,7 @@
-"""How the dbt project is drawn in Airflow: domains, and which dbt nodes a task stands for."""
+"""How the dbt project is drawn in Airflow: one group per domain, and which dbt nodes a task stands for."""
 
-import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from airflow.sdk import DAG, TaskGroup
@@ -14,47 +10,8 @@ from cosmos.constants import DbtResourceType, ExecutionMode, LoadMode, TestBehav
 
 from orchestration.dbt import PROJECT
 from orchestration.tasks.dbt_nodes import DbtNode
-
-# Folders of a domain, in an order in which no domain needs a later one (a test holds this to the manifest).
-INTERMEDIATE, MARTS = "models/intermediate", "models/marts"
-LATE_LIFE = f"{INTERMEDIATE}/lives/int_life_asked_predictions.sql"  # of lives, at settings that surfaces ask for
-DOMAINS: dict[str, tuple[str, ...]] = {
-    "staging": ("models/staging",),  # and all seeds
-    "design": (f"{INTERMEDIATE}/design", f"{INTERMEDIATE}/standard_designs", f"{MARTS}/standard_designs"),
-    "effects": (
-        f"{INTERMEDIATE}/effects",
-        f"{INTERMEDIATE}/least_squares",
-        f"{INTERMEDIATE}/lives",
-        *(f"{MARTS}/{name}" for name in ("design", "effects", "lives", "models", "power")),
-    ),
-    "settings": (
-        f"{INTERMEDIATE}/settings",
-        f"{INTERMEDIATE}/surfaces",
-        LATE_LIFE,
-        f"{MARTS}/settings",
-        f"{MARTS}/surfaces",
-    ),
-    "responses": (f"{INTERMEDIATE}/responses", f"{MARTS}/responses"),
-    "cost": (f"{INTERMEDIATE}/cost", f"{MARTS}/cost"),
-    "next_step": (f"{INTERMEDIATE}/next_step", f"{MARTS}/next_step"),
-}
-
-
-def manifest_path() -> Path:
-    """The manifest that was written beforehand (`write_manifest`)."""
-    return Path(os.environ.get("DOE_DBT_MANIFEST") or PROJECT / "target" / "manifest.json")
-
-
-@cache
-def _manifest(path: Path, _changed: float) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def manifest() -> dict[str, Any]:
-    """The manifest, read once."""
-    path = manifest_path()
-    return _manifest(path, path.stat().st_mtime)
+from orchestration.tasks.domains import DOMAINS, manifest_of
+from orchestration.tasks.manifest import manifest
 
 
 def parents(node: dict[str, Any]) -> list[str]:
@@ -101,12 +58,11 @@ def dbt_groups(dag: DAG, build_task: str) -> dict[str, DbtTaskGroup]:
 
     groups: dict[str, DbtTaskGroup] = {}
     for domain in DOMAINS:
-        select, exclude = _select(domain)
         groups[domain] = DbtTaskGroup(
             group_id=domain,
             dag=dag,
             project_config=ProjectConfig(
-                dbt_project_path=PROJECT, manifest_path=manifest_path(), install_dbt_deps=False
+                dbt_project_path=PROJECT, manifest_path=manifest_of(domain), install_dbt_deps=False
             ),
             profile_config=ProfileConfig(
                 profile_name="doe_warehouse", target_name="warehouse", profiles_yml_filepath=PROJECT / "profiles.yml"
@@ -114,8 +70,6 @@ def dbt_groups(dag: DAG, build_task: str) -> dict[str, DbtTaskGroup]:
             execution_config=ExecutionConfig(execution_mode=ExecutionMode.LOCAL),
             render_config=RenderConfig(
                 load_method=LoadMode.DBT_MANIFEST,
-                select=select,
-                exclude=exclude,
                 test_behavior=TestBehavior.BUILD,
                 emit_datasets=False,
                 node_converters={kind: convert for kind in (DbtResourceType.MODEL, DbtResourceType.SEED)},
@@ -131,17 +85,6 @@ def dbt_groups(dag: DAG, build_task: str) -> dict[str, DbtTaskGroup]:
         for node in group.iter_tasks():
             node.follow()
     return groups
-
-
-def _select(domain: str) -> tuple[list[str], list[str]]:
-    """What Cosmos selects for a domain, and leaves out because another domain names that very file."""
-    folders = DOMAINS[domain]
-    files = {each for other in DOMAINS.values() if other is not folders for each in other if each.endswith(".sql")}
-    seeds = ["tag:master_data"] if domain == "staging" else []
-    return (
-        [f"path:{folder}" for folder in folders] + seeds,
-        [f"path:{file}" for file in files if file.rpartition("/")[0] in folders],
-    )
 
 
 def _shared_tests(dag: DAG, build_task: str, tests: Iterable[str], tasks: dict[str, Any]) -> TaskGroup:

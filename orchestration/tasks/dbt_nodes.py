@@ -24,14 +24,16 @@ from airflow.sdk.execution_time.xcom import XCom
 from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSkippedEvent, TaskSuccessEvent, TriggerEvent
 from asgiref.sync import sync_to_async
 
-from orchestration.dbt import PROJECT, environment
+from orchestration.dbt import PROJECT, environment, only_build
+from orchestration.tasks import ENDED
 from orchestration.tasks.connections import postgres
+from orchestration.tasks.dbt_selection import selection
 
 STATUSES = "statuses"
 # Each end of a task has the dag processor read the DAG file; told in heaps, it does so once for all of a heap.
 TELL_SECONDS = 10
 FOLLOW = timedelta(hours=6)  # loads and build
-ENDED = ("success", "failed", "skipped", "upstream_failed", "removed")
+TEMPORARY = "doe-dbt-"  # how folders begin that a killed build leaves behind
 GOOD = ("success", "pass", "warn", "no-op")
 FAILED = ("error", "fail")
 # what a database says that goes away or comes back: a second try can help
@@ -46,14 +48,19 @@ PASSING = (
 
 
 def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
-    """Events of a dbt command as they come; its messages go to the task's log. The last one is `{"exit": status}`."""
-    with tempfile.TemporaryDirectory(prefix="doe-dbt-") as target:
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--log-format", "json", *arguments]
+    """Events of a dbt build as they come; its messages go to the task's log. The last one is `{"exit": status}`."""
+    warehouse = postgres("transformer")
+    with (
+        only_build(warehouse, lambda: log.info("another dbt build goes on; this one waits for its end")),
+        tempfile.TemporaryDirectory(prefix=TEMPORARY) as target,
+    ):
+        program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+        command = [*program, "--log-format", "json", "build", *arguments]
         command += ["--target-path", target, "--log-path", target]
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=environment(postgres("transformer")),
+            env=environment(warehouse),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -93,24 +100,22 @@ def finished_node(event: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 class DbtBuild(BaseOperator):
-    """`dbt build` of the whole project; what became of each node is in XCom `statuses`, renewed as it goes.
+    """`dbt build` of the whole project, or of what the run's Params select.
+
+    What became of each node is in XCom `statuses`, renewed as it goes.
 
     A model that fails because the database went away is no verdict: the task is tried again. A failed test or wrong
     SQL would fail again, and ends it.
     """
 
-    def __init__(self, *, arguments: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.arguments = list(arguments)
-
     def execute(self, context: Any) -> None:
         """Run dbt, and publish as it goes."""
-        ti = context["ti"]
+        ti, arguments = context["ti"], selection(context["params"])
         statuses: dict[str, str] = {}
         ti.xcom_push(STATUSES, _told(statuses, ended=False))
         results: dict[str, tuple[str, str]] = {}
         status, pushed = 1, time.monotonic()
-        for event in run_dbt(["build", *self.arguments], self.log):
+        for event in run_dbt(arguments, self.log):
             status, results = event.get("exit", status), event.get("results", results)
             if (found := finished_node(event)) and found[1] != "error":
                 statuses[found[0]] = found[1]
@@ -121,8 +126,10 @@ class DbtBuild(BaseOperator):
         troubles = [node for node, message in errors.items() if any(word in message.lower() for word in PASSING)]
         statuses |= {node: state for node, (state, _) in results.items() if node not in troubles}
         ti.xcom_push(STATUSES, _told(statuses, ended=True))
-        if status == 0:
+        if status == 0 and results:
             return
+        if status == 0:
+            raise AirflowFailException(f"nothing is selected by {' '.join(arguments)}: `dbt ls` shows what there is")
         failures = [node for node, state in statuses.items() if state in FAILED]
         if troubles or not failures:
             raise RuntimeError("dbt could not finish; it is tried again:\n" + "\n".join(errors.values()))
@@ -223,7 +230,7 @@ class DbtNode(BaseOperator):
         self.build_task, self.nodes, self.select = build_task, nodes, select
 
     def follow(self) -> None:
-        """Wait for the build in the triggerer. To be called when the graph is drawn: the tasks before it are known then."""
+        """Wait for the build in the triggerer. Called when the graph is drawn: the tasks before it are known then."""
         self.start_trigger_args = StartTriggerArgs(
             trigger_cls="orchestration.tasks.dbt_nodes.NodeTrigger",
             trigger_kwargs={
@@ -249,7 +256,7 @@ class DbtNode(BaseOperator):
 
     def _build(self) -> None:
         status = 1
-        for event in run_dbt(["build", "--select", self.select], self.log):
+        for event in run_dbt(["--select", self.select], self.log):
             status = event.get("exit", status)
         if status:
             raise AirflowFailException(f"dbt build --select {self.select} failed; its messages are above")

@@ -1,8 +1,13 @@
 """What the tasks of the DAGs do: the same functions as the `doe` command, each with the connection of its job."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ingestion.land import land
 from ingestion.load import find_landed, load
 from ingestion.logs import get_logger
 from ingestion.quarantine import quarantine
+from ingestion.simulate import simulate
 from ingestion.store import connect
 from orchestration.publish import publish
 from orchestration.tasks.connections import object_store, postgres
@@ -18,10 +23,10 @@ class Implausible(RuntimeError):
     """Marts differ from what was published in a way that a person should look at."""
 
 
-def landed_keys(limit: int) -> list[str]:
+def landed_keys() -> list[str]:
     """Main keys of landed objects that are not loaded, oldest first."""
     found = find_landed(connect(object_store("loader")), postgres("loader"))
-    return [landed.main_key for landed in found[:limit]]
+    return [landed.main_key for landed in found]
 
 
 def load_key(object_key: str) -> dict[str, int]:
@@ -58,6 +63,13 @@ def check_built_marts() -> dict[str, list[str]]:
     if critical := [f"{verdict.name}: {finding}" for verdict in verdicts for finding in verdict.critical]:
         raise Implausible("; ".join(critical))
     return {verdict.name: list(verdict.warnings) for verdict in verdicts}
+
+
+def land_simulated(seed: int, sensor_rows: int) -> dict[str, int]:
+    """Land what the simulation of a plant writes; how many objects are new, and how many were there already."""
+    with TemporaryDirectory(prefix="doe-simulated-") as folder:
+        summary = land(simulate(Path(folder), seed, sensor_rows), connect(object_store("lander")))
+    return {"new": summary.n_new, "present": summary.n_present}
 
 
 def publish_marts() -> list[str]:

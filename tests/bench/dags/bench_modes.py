@@ -1,4 +1,4 @@
-"""Airflow DAGs that `tests/bench/airflow.py` times: empty tasks, and the dbt project as Cosmos runs it out of the box."""
+"""Airflow DAGs that `tests/bench/airflow.py` times: empty tasks, and the dbt project as Cosmos runs it by itself."""
 
 import os
 from datetime import timedelta
