@@ -154,15 +154,17 @@ def test_a_late_run_names_what_is_not_finished(monkeypatch: pytest.MonkeyPatch) 
 def test_old_logs_go_and_new_ones_links_and_their_targets_stay(tmp_path: Path) -> None:
     logs, outside = tmp_path / "logs", tmp_path / "outside.log"
     old, new = logs / "dag_id=a" / "run_id=1" / "attempt=1.log", logs / "dag_id=a" / "run_id=2" / "attempt=1.log"
-    for path in (old, new, outside):
+    other = logs / "notes.txt"
+    for path in (old, new, other, outside):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
     (logs / "link").symlink_to(outside)
     long_ago = time.time() - 40 * 86_400
-    for path in (old, old.parent, outside):
+    for path in (old, old.parent, other, outside):
         os.utime(path, (long_ago, long_ago))
     assert maintenance.remove_old_logs(logs, 30) == 1
-    assert not old.exists() and new.exists() and outside.exists() and (logs / "link").is_symlink()
+    assert not old.exists() and not old.parent.exists()
+    assert new.exists() and other.exists() and outside.exists() and (logs / "link").is_symlink()
 
 
 def test_only_folders_that_a_killed_process_left_are_removed(tmp_path: Path) -> None:
