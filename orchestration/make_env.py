@@ -14,6 +14,8 @@ HEAD = """\
 COMPOSE_PROFILES=seaweedfs
 # where the ports are open: on this machine alone
 DOE_BIND=127.0.0.1
+# a webhook for notices of failed and late runs: its address is a secret, too
+# DOE_NOTICES=https://hooks.example.com/...
 
 """
 

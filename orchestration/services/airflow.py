@@ -106,6 +106,8 @@ def settings(executor: Executor, database: PostgresSettings, port: int, shared: 
         "AIRFLOW__API__SECRET_KEY": shared.api_secret_key.get_secret_value(),
         "AIRFLOW__API_AUTH__JWT_SECRET": shared.jwt_secret.get_secret_value(),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
+        # longer than the import may take: a file that is cut short disappears with its DAG, and with its notices
+        "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "180",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",

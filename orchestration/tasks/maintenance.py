@@ -14,12 +14,9 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-from ingestion.logs import get_logger
 from ingestion.settings import PostgresSettings
 from orchestration.services.roles import OWNERS
 from orchestration.sql import ask
-
-log = get_logger(__name__)
 
 DAY = 86_400
 SHOWN = 10
@@ -62,29 +59,36 @@ def reminder(forgotten: Mapping[str, int], days: int) -> str:
 
 
 def remove_old_logs(folder: Path, days: int) -> int:
-    """Remove files that nobody has written to for longer, and folders that are empty then; returns how many files.
+    """Remove logs that nobody has written to for longer, and folders that are empty then; returns how many files.
 
     Links are left alone, with what they lead to.
     """
-    before, removed = time.time() - days * DAY, 0
-    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder comes before it
-        with suppress(OSError):  # another one was faster, or writes into the folder
-            if path.is_symlink():
-                continue
-            if path.is_file() and path.stat().st_mtime < before:
+    # ages first: removing a file makes its folder young
+    old = [path for path in folder.rglob("*") if _is_older(path, days)]
+    removed = 0
+    for path in sorted(old, reverse=True):  # what is in a folder comes before it
+        with suppress(OSError):  # another one was faster, or the folder is not empty
+            if path.is_dir():
+                path.rmdir()
+            elif ".log" in path.name:
                 path.unlink()
                 removed += 1
-            elif path.is_dir() and path.stat().st_mtime < before:
-                path.rmdir()
     return removed
+
+
+def _is_older(path: Path, days: int) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_mtime < time.time() - days * DAY
+    except FileNotFoundError:
+        return False
 
 
 def remove_left_behind(days: int = 1, folder: Path | None = None) -> list[str]:
     """Temporary folders of processes that were killed; those of running ones are younger than their timeouts."""
-    before, removed = time.time() - days * DAY, []
+    removed = []
     for pattern in LEFT_BEHIND:
         for path in (folder or Path(tempfile.gettempdir())).glob(pattern):
-            if path.is_dir() and not path.is_symlink() and path.stat().st_mtime < before:
+            if path.is_dir() and _is_older(path, days):
                 shutil.rmtree(path, ignore_errors=True)
                 removed.append(path.name)
     return removed

@@ -1,8 +1,10 @@
 """The DAGs as Airflow reads them; without the extra `airflow` these tests are skipped."""
 
+import copy
 import json
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,114 @@ def bag(services: embedded.Connections, tmp_path_factory: pytest.TempPathFactory
 def test_bag_holds_the_dags_without_errors(bag: Any) -> None:
     assert bag.dags, "the bag is empty: the tests below would say nothing"
     assert not bag.import_errors
-    assert set(bag.dags) == {"doe_pipeline"}
+    assert set(bag.dags) == {"doe_pipeline", "doe_simulate", "doe_dbt_run", "doe_maintenance"}
+
+
+def test_every_dag_runs_once_at_a_time_is_bounded_and_says_when_it_fails_or_is_late(bag: Any) -> None:
+    for dag in bag.dags.values():
+        assert dag.max_active_runs == 1
+        assert not dag.catchup
+        (deadline,) = dag.deadline
+        assert deadline.interval < dag.dagrun_timeout <= timedelta(hours=6)
+        assert deadline.callback.path == "orchestration.tasks.notices.run_late"
+        assert dag.on_failure_callback.__name__ == "run_failed"
+        for task in dag.tasks:
+            assert task.execution_timeout is not None, task.task_id
+            assert task.execution_timeout <= timedelta(hours=2), task.task_id
+            assert [each.__name__ for each in task.on_failure_callback] == ["task_failed"], task.task_id
+
+
+def test_only_what_a_second_try_can_help_is_tried_again(bag: Any) -> None:
+    retried = {f"{dag.dag_id}.{task.task_id}" for dag in bag.dags.values() for task in dag.tasks if task.retries}
+    assert retried == {
+        *(f"doe_pipeline.{name}" for name in ("find_landed", "check", "load", "dbt_build", "check_marts", "publish")),
+        "doe_simulate.land_simulated",
+        "doe_dbt_run.dbt_build",
+        "doe_maintenance.vacuum",
+        "doe_maintenance.remind",
+    }
+    for dag in bag.dags.values():
+        assert all(task.retry_exponential_backoff for task in dag.tasks if task.retries)
+
+
+REFUSED = [
+    ("doe_simulate", {"seed": -1}),
+    ("doe_simulate", {"seed": "1; drop table"}),
+    ("doe_simulate", {"sensor_rows": 0}),
+    ("doe_simulate", {"sensor_rows": 10**9}),
+    ("doe_dbt_run", {"select": "--target-path /tmp"}),
+    ("doe_dbt_run", {"select": "-x"}),
+    ("doe_dbt_run", {"select": "fct_effects --vars"}),
+    ("doe_dbt_run", {"select": "fct_effects; rm"}),
+    ("doe_dbt_run", {"select": "$(id)"}),
+    ("doe_dbt_run", {"select": ""}),
+    ("doe_dbt_run", {"select": "a" * 501}),
+    ("doe_dbt_run", {"full_refresh": "yes"}),
+    ("doe_maintenance", {"log_days": 0}),
+    ("doe_maintenance", {"quarantine_days": 0}),
+]
+
+
+@pytest.mark.parametrize(("dag_id", "values"), REFUSED, ids=[f"{dag}: {values}"[:60] for dag, values in REFUSED])
+def test_params_outside_their_bounds_are_refused(bag: Any, dag_id: str, values: dict[str, Any]) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
+    params = copy.deepcopy(bag.dags[dag_id].params)
+    with pytest.raises(ParamValidationError):
+        params.update(values)
+        params.validate()
+
+
+@pytest.mark.parametrize("select", [None, "+fct_effects", "tag:cost path:models/marts", "2+stg_runs+1,@dim_factor"])
+def test_selectors_of_dbt_are_taken(bag: Any, select: str | None) -> None:
+    params = copy.deepcopy(bag.dags["doe_dbt_run"].params)
+    params.update({"select": select})
+    assert params.validate()["select"] == select
+
+
+def test_landed_files_start_the_pipeline_and_assets_are_those_of_the_warehouse(bag: Any) -> None:
+    manifest = json.loads(Path(os.environ["DOE_DBT_MANIFEST"]).read_text(encoding="utf-8"))
+    dag = bag.dags["doe_pipeline"]
+    (landed,) = dag.timetable.asset_condition.objects
+    assert (landed.name, landed.uri) == ("doe_landed", "s3://raw/landed")
+    assert [watcher.trigger.serialize()[0] for watcher in landed.watchers] == [
+        "orchestration.tasks.landing.LandedTrigger"
+    ]
+
+    def names(assets: list[Any]) -> set[str]:
+        return {asset.name for asset in assets}
+
+    load, build, publish = (dag.get_task(name) for name in ("load", "dbt_build", "publish"))
+    marts = {
+        f"marts.{node['name']}"
+        for unique_id, node in manifest["nodes"].items()
+        if unique_id.startswith("model.") and node["schema"] == "marts"
+    }
+    raw = {f"raw.{source['name']}" for source in manifest["sources"].values()}
+    assert {"raw.load_manifest", "raw.machine_sensors"} < raw
+    assert {"marts.fct_effects", "marts.dim_experiment"} < marts
+    assert names(load.inlets) == {"doe_landed"}
+    assert names(load.outlets) == names(build.inlets) == raw
+    assert names(build.outlets) == marts
+    assert names(publish.inlets) == {"marts.fct_effects", "marts.fct_recommended_settings", "marts.fct_cost_savings"}
+    assert names(publish.outlets) == {"doe_results"}
+    effects = next(asset for asset in build.outlets if asset.name == "marts.fct_effects")
+    assert effects.uri == "x-postgres://warehouse/marts/fct_effects"
+
+
+def test_a_run_that_leaves_objects_starts_another_one(bag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow.sdk.execution_time.context import OutletEventAccessors
+
+    from orchestration.tasks import steps
+
+    find_landed = bag.dags["doe_pipeline"].get_task("find_landed").python_callable
+    told = {}
+    for n_landed in (500, 501):
+        monkeypatch.setattr(steps, "landed_keys", lambda n=n_landed: [str(key) for key in range(n)])
+        events: Any = OutletEventAccessors()
+        assert len(find_landed(outlet_events=events)) == 500
+        told[n_landed] = [each.dest_asset_key.name for key in events for each in events[key].asset_alias_events]
+    assert told == {500: [], 501: ["doe_landed"]}
 
 
 def test_no_dag_file_has_a_name_that_dbt_imports() -> None:
