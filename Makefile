@@ -42,7 +42,7 @@ lint: $(COMPLETE) ## ruff, mypy, shellcheck, hadolint, dbt parse (sqlfluff needs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/shellcheck .ci/run .ci/install .ci/docker-compose
+	$(BIN)/shellcheck .ci/*
 	$(BIN)/hadolint orchestration/docker/Dockerfile
 	cd dbt_project && ../$(BIN)/dbt --quiet deps && ../$(BIN)/dbt --quiet --warn-error parse
 

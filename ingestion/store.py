@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -70,19 +70,37 @@ def read(store: Minio, bucket: str, key: str) -> bytes:
     return b"".join(stream(store, bucket, key))
 
 
-def put_verified(store: Minio, bucket: str, key: str, path: Path, sha256: str) -> None:
+def put_verified(
+    store: Minio,
+    bucket: str,
+    key: str,
+    path: Path,
+    sha256: str,
+    content_type: str = "application/octet-stream",
+    metadata: Mapping[str, str] | None = None,
+) -> None:
     """Write a file (in parts when it is large) and read it back; memory stays flat.
 
-    A single part also carries its SHA-256, which the server enforces. Raises Refused when what was stored
-    is not what was checked; the wrong object is taken away again.
+    Without ``metadata`` the object keeps the file's name. A single part also carries its SHA-256, which the server
+    enforces. Raises Refused when what was stored is not what was checked; the wrong object is taken away again.
     """
     size = path.stat().st_size
-    metadata: dict[str, str | list[str] | tuple[str]] = {"original-name": quote(path.name)}
+    headers: dict[str, str | list[str] | tuple[str]] = {}
+    headers.update({"original-name": quote(path.name)} if metadata is None else metadata)
     if size <= PART_BYTES:
-        metadata["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(sha256)).decode()
+        headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(sha256)).decode()
     try:
         with path.open("rb") as file:
-            store.put_object(bucket, key, file, size, metadata=metadata, part_size=PART_BYTES, num_parallel_uploads=2)
+            store.put_object(
+                bucket,
+                key,
+                file,
+                size,
+                content_type,
+                headers,
+                part_size=PART_BYTES,
+                num_parallel_uploads=2,
+            )
     except S3Error as error:
         if error.code not in ("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch"):
             raise
@@ -97,7 +115,7 @@ def put_verified(store: Minio, bucket: str, key: str, path: Path, sha256: str) -
             store.remove_object(bucket, key)
         raise Refused(
             f"{path}: the store received other bytes than were checked (SHA-256 {sha256}, stored {stored}); "
-            "is the file still being written? Land it again when it is complete"
+            "is the file still being written? Try again when it is complete"
         )
 
 

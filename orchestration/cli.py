@@ -329,6 +329,38 @@ def sql(
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")],
+) -> None:
+    """Write what cannot be made again into a new folder: all buckets, and schema raw as a dump.
+
+    Loads may run meanwhile. The folder is whole, or not there.
+    """
+    from orchestration.backups.take import take
+    from orchestration.console import out
+
+    with _readable_errors():
+        made = take(_up(), folder.absolute())
+        out.print(f"{folder}: {len(made.objects)} objects, {made.n_bytes:,} bytes, and schema raw", markup=False)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="What doe backup wrote.")],
+) -> None:
+    """Put a backup into empty services: those of a new DOE_HOME, or of a stack before its first load.
+
+    Marts are not in a backup: doe build makes them anew.
+    """
+    from orchestration.backups.restore import restore as put_back
+    from orchestration.console import out
+
+    with _readable_errors():
+        found = put_back(_up(), folder.absolute())
+        out.print(f"{len(found.objects)} objects and schema raw are back; now: doe build", markup=False)
+
+
+@app.command()
 def docs(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
 ) -> None:

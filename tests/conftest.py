@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -12,6 +11,7 @@ from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
+from tests import stores
 from tests.pipeline import bundles, factorials, follow_ups, lives, planned, response_bundles, surfaces
 from tests.pipeline.intake import Intake
 
@@ -27,25 +27,20 @@ def no_named_services() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _running(home: Path) -> Iterator[embedded.Connections]:
-    try:
-        yield embedded.up(home)
-    finally:
-        embedded.down(home)
-
-
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Connections]:
     """Connections to embedded services that live as long as the test session."""
-    with _running(tmp_path_factory.mktemp("home")) as connections:
+    with stores.running(tmp_path_factory.mktemp("home")) as connections:
         yield connections
 
 
 @pytest.fixture(scope="session")
-def intake_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Connections]:
-    """A second set of services: tests of the loader empty the buckets between them."""
-    with _running(tmp_path_factory.mktemp("intake")) as connections:
+def intake_services(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[embedded.Connections]:
+    """A second set of services: tests of the loader empty the buckets between them. The parameter names the store."""
+    store = getattr(request, "param", "seaweedfs")
+    with stores.running(tmp_path_factory.mktemp("intake"), store) as connections:
         yield connections
 
 

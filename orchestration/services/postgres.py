@@ -41,6 +41,17 @@ def binary(name: str) -> str:
     return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
 
 
+def run_client(target: PostgresSettings, program: str, *arguments: str) -> None:
+    """Run a program of the wheel, e.g. pg_dump, against a server. Raises ServiceError with its own words."""
+    secret = {"PGPASSWORD": target.password.get_secret_value()}  # on the command line `ps` would show it
+    where = {"PGHOST": target.host, "PGPORT": str(target.port), "PGUSER": target.user, "PGDATABASE": target.dbname}
+    result = subprocess.run(
+        [binary(program), *arguments], env=os.environ | where | secret, capture_output=True, text=True
+    )
+    if result.returncode != 0:
+        raise ServiceError(f"{program} failed:\n{result.stderr.strip()[-3000:]}")
+
+
 def _unprivileged() -> list[str]:
     """A prefix for root, as whom PostgreSQL refuses to run: a namespace's user, files stay root's."""
     if os.geteuid() != 0:

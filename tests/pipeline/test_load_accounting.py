@@ -5,9 +5,11 @@ import io
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from ingestion import store
 from ingestion.load import Progress, load
+from tests import stores
 from tests.pipeline.intake import (
     DESIGN,
     PRODUCTION,
@@ -19,6 +21,8 @@ from tests.pipeline.intake import (
     csv_bytes,
     sensor_rows,
 )
+
+pytestmark = pytest.mark.parametrize("intake_services", stores.STORES, indirect=True, scope="session")
 
 
 def test_bundle_reaches_every_raw_table(intake: Intake) -> None:

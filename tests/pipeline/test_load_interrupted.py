@@ -1,16 +1,12 @@
 """Two loaders at once, and loaders that are killed: all of an object or nothing, and nothing twice."""
 
-import importlib
-import multiprocessing
-import os
-import signal
 import time
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
-from typing import Any
 
 import pytest
 
+from tests import stores
 from tests.pipeline.intake import (
     DESIGN,
     PRODUCTION,
@@ -20,13 +16,14 @@ from tests.pipeline.intake import (
     csv_bytes,
     sensor_rows,
 )
+from tests.pipeline.killed import PROCESSES, kill_at
+
+pytestmark = pytest.mark.parametrize("intake_services", stores.STORES, indirect=True, scope="session")
 
 N_BUNDLES = 6
 N_LOADERS = 3
 N_SENSOR_ROWS = 8_000
 
-# A server that has imported everything forks loaders in milliseconds
-PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.pipeline.test_load_interrupted"])
 
 
@@ -34,24 +31,6 @@ def load_and_tell(intake: Intake, start: Barrier, finished: "Queue[list[tuple[st
     """A loader process that starts together with others."""
     start.wait(30)
     finished.put([(outcome.object_key, outcome.error or outcome.status) for outcome in intake.load().outcomes])
-
-
-def load_until_killed(intake: Intake, module: str, attribute: str, times: int) -> None:
-    """A loader process that kills itself when it reaches a function for the given time."""
-    for name, constant in (("store", "READ_BYTES"), ("sources", "BLOCK_BYTES")):
-        setattr(importlib.import_module(f"ingestion.{name}"), constant, 16384)
-    owner = importlib.import_module(module)
-    original, calls = getattr(owner, attribute), 0
-
-    def fatal(*arguments: Any, **named: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == times:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **named)
-
-    setattr(owner, attribute, fatal)
-    intake.load()
 
 
 def land_everything(intake: Intake) -> None:
@@ -102,10 +81,7 @@ MOMENTS = {
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_loader_leaves_all_or_nothing(intake: Intake, moment: str) -> None:
     land_everything(intake)
-    killed = PROCESSES.Process(target=load_until_killed, args=(intake, *MOMENTS[moment]))
-    killed.start()
-    killed.join(60)
-    assert killed.exitcode == -signal.SIGKILL
+    kill_at(MOMENTS[moment], intake.load)
     if moment != "before the tables exist":
         intake.check_accounting()
         assert intake.count("load_manifest") < N_BUNDLES * 2 + 2

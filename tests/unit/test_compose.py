@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from orchestration.home import PROJECT_ROOT
 from tests import compose
+from tests.programs import program
 
 MAKE_ENV = PROJECT_ROOT / "orchestration" / "make_env.py"
 
@@ -48,12 +51,8 @@ def config(program: str, env_file: str | Path, *arguments: str, **more: str) -> 
 
 
 @pytest.fixture(scope="module")
-def program() -> str:
-    found = subprocess.run([PROJECT_ROOT / ".ci" / "docker-compose"], capture_output=True, text=True, timeout=1500)
-    if found.returncode == 3:
-        pytest.skip(found.stderr.strip().splitlines()[-1])
-    assert found.returncode == 0, found.stderr
-    return found.stdout.strip()
+def docker_compose() -> str:
+    return program("docker-compose")
 
 
 def test_env_is_private_new_each_time_and_never_overwritten(env_file: Path, tmp_path: Path) -> None:
@@ -73,9 +72,9 @@ def test_env_is_private_new_each_time_and_never_overwritten(env_file: Path, tmp_
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("store", ["seaweedfs", "minio"])
 def test_compose_accepts_the_file_and_sees_what_the_rehearsal_sees(
-    program: str, env_file: Path, services: dict[str, dict[str, Any]], store: str
+    docker_compose: str, env_file: Path, services: dict[str, dict[str, Any]], store: str
 ) -> None:
-    result = config(program, env_file, "--format", "json", COMPOSE_PROFILES=store)
+    result = config(docker_compose, env_file, "--format", "json", COMPOSE_PROFILES=store)
     assert result.returncode == 0, result.stderr
     seen = json.loads(result.stdout)["services"]
     assert {"seaweedfs", "minio"} & set(seen) == {store}
@@ -93,14 +92,16 @@ def test_compose_accepts_the_file_and_sees_what_the_rehearsal_sees(
 
 
 @pytest.mark.timeout(1800)
-def test_compose_refuses_without_secrets_and_says_what_to_run(program: str, env_file: Path, tmp_path: Path) -> None:
+def test_compose_refuses_without_secrets_and_says_what_to_run(
+    docker_compose: str, env_file: Path, tmp_path: Path
+) -> None:
     lines = env_file.read_text().splitlines()
     for name in compose.read_env(env_file):
         if name in ("COMPOSE_PROFILES", "DOE_BIND"):
             continue
         short = tmp_path / "short"
         short.write_text("\n".join(line for line in lines if not line.startswith(f"{name}=")))
-        result = config(program, short, "--quiet", COMPOSE_PROFILES="seaweedfs,minio")
+        result = config(docker_compose, short, "--quiet", COMPOSE_PROFILES="seaweedfs,minio")
         assert result.returncode != 0, name
         assert "run make env" in result.stderr
 
@@ -160,3 +161,47 @@ def test_settings_of_postgres_are_said_once_more_on_purpose(services: dict[str, 
     composed = dict(word.split("=") for word in services["postgres"]["command"] if "=" in word)
     differing = {name for name, value in composed.items() if embedded.get(name) != value}
     assert differing == {"work_mem"}  # two workers of Airflow build beside each other there
+
+
+# settings of Airflow in which the two set-ups differ on purpose
+DIFFER = {
+    "AIRFLOW__CORE__DAGS_FOLDER": "the image has the project in /opt/doe",
+    "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": "an address",
+    "AIRFLOW__CORE__FERNET_KEY": "a secret",
+    "AIRFLOW__CORE__PARALLELISM": "bounds the processes of the local executor; there workers bound themselves",
+    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "an address with a secret",
+    "AIRFLOW__CELERY__BROKER_URL": "an address with a secret",
+    "AIRFLOW__CELERY__RESULT_BACKEND": "an address with a secret",
+    "AIRFLOW__API__HOST": "a container listens on the network of the stack, the port of the host is bound",
+    "AIRFLOW__API__PORT": "a free one",
+    "AIRFLOW__API__BASE_URL": "an address",
+    "AIRFLOW__API__SECRET_KEY": "a secret",
+    "AIRFLOW__API_AUTH__JWT_SECRET": "a secret",
+    "AIRFLOW__LOGGING__BASE_LOG_FOLDER": "a volume there, a folder of the home here",
+    "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "a free one",
+    "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "a free one",
+    **{
+        f"AIRFLOW_CONN_DOE_{job}": "a role or user per job there, the owner here"
+        for job in ("LOADER", "TRANSFORMER", "REPORTER", "S3_LANDER", "S3_LOADER", "S3_PUBLISHER")
+    },
+}
+
+
+def test_settings_of_airflow_are_said_twice_and_agree(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+    from orchestration.services import Connections, airflow, ports
+
+    ports.choose(tmp_path, [*airflow.PORT_NAMES, "broker"])
+    database = PostgresSettings(host="h", port=1, user="u", password=SecretStr("p"), dbname="d")
+    store = ObjectStoreSettings(endpoint="h:1", access_key="u", secret_key=SecretStr("s"))
+    connections = Connections(database, database, store, "embedded", "embedded")
+    found = airflow.environment(tmp_path, connections, "CeleryExecutor")
+    of_airflow = ("AIRFLOW__", "AIRFLOW_CONN_", "DO_NOT_TRACK")
+    embedded = {key: value for key, value in found.items() if key.startswith(of_airflow)}
+    composed = services["airflow-scheduler"]["environment"]
+    differing = {
+        key: {"orchestration/services/airflow.py": embedded.get(key), "docker-compose.yml": composed.get(key)}
+        for key in sorted({*embedded, *composed})
+        if embedded.get(key) != composed.get(key)
+    }
+    assert {key: values for key, values in differing.items() if key not in DIFFER} == {}, "repair one, or say why"
+    assert sorted(DIFFER.keys() - differing.keys()) == [], "these agree: they need no reason to differ"
