@@ -6,6 +6,8 @@ from pathlib import Path
 from orchestration.services import processes
 
 WORKERS = ("worker-1", "worker-2")
+# what a task that ends reports to goes after those that run tasks
+FIRST = (*WORKERS, "scheduler", "triggerer", "dag-processor")
 
 
 def pid_file(home: Path, name: str) -> Path:
@@ -14,7 +16,6 @@ def pid_file(home: Path, name: str) -> Path:
 
 
 def down(home: Path) -> None:
-    """Workers first, the broker last; a task that is cut short is taken up again at the next start."""
-    for name in (*WORKERS, "scheduler", "triggerer", "dag-processor", "api-server"):
-        processes.stop(pid_file(home, name), signal.SIGTERM)
-    processes.stop(home / "broker.json", signal.SIGTERM)
+    """All that run tasks at once, then API server and broker; what is cut short is taken up at the next start."""
+    processes.stop(signal.SIGTERM, *(pid_file(home, name) for name in FIRST))
+    processes.stop(signal.SIGTERM, pid_file(home, "api-server"), home / "broker.json")
