@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ingestion.settings import PostgresSettings
 from orchestration.home import PROJECT_ROOT
 from tests import compose
 
@@ -160,3 +161,24 @@ def test_settings_of_postgres_are_said_once_more_on_purpose(services: dict[str, 
     composed = dict(word.split("=") for word in services["postgres"]["command"] if "=" in word)
     differing = {name for name, value in composed.items() if embedded.get(name) != value}
     assert differing == {"work_mem"}  # two workers of Airflow build beside each other there
+
+
+def test_settings_of_airflow_that_both_name_are_the_same(services: dict[str, dict[str, Any]]) -> None:
+    from orchestration.services import airflow
+
+    secrets = airflow.Secrets.model_validate(dict.fromkeys(airflow.Secrets.model_fields, "secret"))
+    database = PostgresSettings.model_validate(
+        {"host": "127.0.0.1", "port": 1, "user": "airflow", "password": "secret", "dbname": "airflow"}
+    )
+    embedded = airflow.settings("CeleryExecutor", database, 1, secrets)
+    composed = services["airflow-scheduler"]["environment"]
+    own = ("URL", "CONN", "KEY", "SECRET", "PORT", "FOLDER")  # places and secrets
+    both = {name for name in embedded.keys() & composed.keys() if not name.endswith(own)}
+    assert {name: composed[name] for name in both} == {name: embedded[name] for name in both}
+    # those by which a run survives a killed worker or database
+    assert both >= {
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT",
+        "AIRFLOW__CELERY__EXTRA_CELERY_CONFIG",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT",
+        "AIRFLOW__CELERY__WORKER_CONCURRENCY",
+    }
