@@ -116,6 +116,8 @@ def settings(executor: Executor, database: PostgresSettings, port: int, shared: 
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         # of a worker that is gone: a minute later its tasks are tried again on another one
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        # 300 s by default: so long tasks of a scheduler that ended would stay without one
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         # 5 s by default: on a busy machine a task then failed before it had begun
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "20",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": "4",

@@ -13,12 +13,13 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseOperator
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowRuntimeError
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 from airflow.sdk.execution_time.xcom import XCom
 from airflow.triggers.base import BaseTrigger, StartTriggerArgs, TaskSuccessEvent, TriggerEvent
@@ -45,17 +46,18 @@ PASSING = (
 def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
     """Events of a dbt command as they come; its messages go to the task's log. The last one is `{"exit": status}`."""
     with tempfile.TemporaryDirectory(prefix="doe-dbt-") as target:
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--log-format", "json", *arguments]
+        command = [sys.executable, "-m", "orchestration.tasks.tied_dbt", "--log-format", "json", *arguments]
         command += ["--target-path", target, "--log-path", target]
-        process = subprocess.Popen(
+        # leaving the block, however, closes dbt's standard input, and that ends it
+        with subprocess.Popen(
             command,
             cwd=PROJECT,
             env=environment(postgres("transformer")),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
-        try:
+        ) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 try:
@@ -66,10 +68,6 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
                 log.info("%s", event["info"]["msg"])
                 yield event
             yield {"exit": process.wait(), "results": _results(Path(target) / "run_results.json")}
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait(30)
 
 
 def _results(path: Path) -> dict[str, tuple[str, str]]:
@@ -108,14 +106,16 @@ class DbtBuild(BaseOperator):
         status, pushed = 1, time.monotonic()
         for event in run_dbt(["build", *self.arguments], self.log):
             status, results = event.get("exit", status), event.get("results", results)
-            if (found := finished_node(event)) and found[1] != "error":
+            # an error may be the database's; then the next try builds it, and what is skipped because of it
+            if (found := finished_node(event)) and found[1] not in ("error", "skipped"):
                 statuses[found[0]] = found[1]
             if time.monotonic() - pushed > 1:
-                ti.xcom_push(STATUSES, statuses)
+                with suppress(AirflowRuntimeError):  # who cannot be told now is told a second later
+                    ti.xcom_push(STATUSES, statuses)
                 pushed = time.monotonic()
         errors = {node: message for node, (state, message) in results.items() if state == "error"}
         troubles = [node for node, message in errors.items() if any(word in message.lower() for word in PASSING)]
-        statuses |= {node: state for node, (state, _) in results.items() if node not in troubles}
+        statuses |= {node: state for node, (state, _) in results.items() if state in GOOD or not troubles}
         ti.xcom_push(STATUSES, statuses)
         if status == 0:
             return
@@ -172,10 +172,12 @@ def _statuses(dag_id: str, run_id: str, task_id: str) -> _Told:
     with _lock:
         asked, told = _cache.get(key, (0.0, (None, {})))
         if time.monotonic() - asked > 1:
-            # the state first: what is published when a build has ended is complete
-            states = RuntimeTaskInstance.get_task_states(dag_id=dag_id, task_ids=[task_id], run_ids=[run_id])
-            statuses = XCom.get_one(key=STATUSES, dag_id=dag_id, task_id=task_id, run_id=run_id) or {}
-            told = (states.get(run_id, {}).get(task_id), statuses)
+            # a database that is away for a moment: what was told before stands until it is back
+            with suppress(AirflowRuntimeError):
+                # the state first: what is published when a build has ended is complete
+                states = RuntimeTaskInstance.get_task_states(dag_id=dag_id, task_ids=[task_id], run_ids=[run_id])
+                statuses = XCom.get_one(key=STATUSES, dag_id=dag_id, task_id=task_id, run_id=run_id) or {}
+                told = (states.get(run_id, {}).get(task_id), statuses)
             _cache.clear()
             _cache[key] = (time.monotonic(), told)
         return told

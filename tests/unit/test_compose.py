@@ -179,6 +179,7 @@ def test_settings_of_airflow_that_both_name_are_the_same(services: dict[str, dic
     assert both >= {
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT",
         "AIRFLOW__CELERY__EXTRA_CELERY_CONFIG",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL",
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY",
     }
