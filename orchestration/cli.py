@@ -134,7 +134,11 @@ def airflow(
         place = f"`admin_password` in {service.secrets_file(home)}"
         out.print(f"{found.url}  user {found.user}", markup=False, soft_wrap=True)
         if found.is_new:
-            out.print(f"password {found.password.get_secret_value()}  (not shown again: {place})", markup=False)
+            out.print(
+                f"password {found.password.get_secret_value()}  (not shown again: {place})",
+                markup=False,
+                soft_wrap=True,
+            )
         else:
             out.print(f"password: {place}", markup=False, soft_wrap=True)
 

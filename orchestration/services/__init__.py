@@ -116,7 +116,7 @@ def down(home: Path) -> None:
 
 def status(home: Path) -> list[ServiceStatus]:
     """Which services a command would use, and whether each answers; Airflow, where the home has one."""
-    from orchestration.services import airflow
+    from orchestration.services import airflow_status
 
     named_postgres, named_store = _named_postgres(), _named_store()
     secrets = credentials.of_home(home) if (home / "credentials.json").exists() else None
@@ -140,7 +140,7 @@ def status(home: Path) -> list[ServiceStatus]:
             store_version or "",
         ),
     ]
-    if (found := airflow.status(home)) is not None:
+    if (found := airflow_status.status(home)) is not None:
         url, version = found
         lines.append(ServiceStatus("Airflow", "embedded", url, version is not None, version or ""))
     return lines

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-import psutil
 import urllib3
 from pydantic import BaseModel, SecretStr
 
@@ -21,6 +20,7 @@ from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from orchestration.dbt import write_manifest
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections, broker, ports, processes, roles
+from orchestration.services.airflow_status import running
 from orchestration.services.credentials import remembered
 from orchestration.services.errors import ServiceError
 from orchestration.services.jobs import S3_USERS, RoleSecrets
@@ -251,22 +251,3 @@ def _wait(home: Path, airflow: Airflow) -> None:
     raise ServiceError(
         f"Airflow does not come up within {START_SECONDS} s ({unhealthy}); its logs are in {home / 'logs'}"
     )
-
-
-def status(home: Path) -> tuple[str, str | None] | None:
-    """Address of a home's Airflow, and its version where it answers; None when it was never started."""
-    if not secrets_file(home).exists() or (port := ports.remembered(home).get("airflow")) is None:
-        return None
-    url = f"http://{ports.HOST}:{port}"
-    try:
-        answer = urllib3.request("GET", f"{url}/api/v2/version", timeout=5, retries=False).json()
-    except (urllib3.exceptions.HTTPError, ValueError):
-        return url, None
-    ended = [name for name, process in running(home).items() if process is None]
-    return url, f"Airflow {answer.get('version')}" + (f"; ended: {', '.join(ended)}" if ended else "")
-
-
-def running(home: Path) -> dict[str, psutil.Process | None]:
-    """The processes that were started, by name; None for one that has ended."""
-    names = [name for name in (*COMPONENTS, *WORKERS) if pid_file(home, name).exists()]
-    return {name: processes.running(pid_file(home, name)) for name in names}

@@ -6,8 +6,7 @@ from pathlib import Path
 from orchestration.services import processes
 
 WORKERS = ("worker-1", "worker-2")
-# what a task that ends reports to goes after those that run tasks
-FIRST = (*WORKERS, "scheduler", "triggerer", "dag-processor")
+NAMES = (*WORKERS, "scheduler", "triggerer", "dag-processor", "api-server")
 
 
 def pid_file(home: Path, name: str) -> Path:
@@ -17,5 +16,6 @@ def pid_file(home: Path, name: str) -> Path:
 
 def down(home: Path) -> None:
     """All that run tasks at once, then API server and broker; what is cut short is taken up at the next start."""
-    processes.stop(signal.SIGTERM, *(pid_file(home, name) for name in FIRST))
-    processes.stop(signal.SIGTERM, pid_file(home, "api-server"), home / "broker.json")
+    *first, api_server = (pid_file(home, name) for name in NAMES)
+    processes.stop(signal.SIGTERM, *first)
+    processes.stop(signal.SIGTERM, api_server, home / "broker.json")  # what a task reports to when it ends
