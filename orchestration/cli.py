@@ -124,13 +124,23 @@ def down() -> None:
 def airflow(
     celery: Annotated[bool, typer.Option(help="Celery on a broker of its own, with two workers.")] = False,
 ) -> None:
-    """Start Airflow on the services of DOE_HOME, or find it running; prints address and login."""
+    """Start Airflow on the services of DOE_HOME, or find it running; prints its address, and once its login."""
     from orchestration.console import out
     from orchestration.services import airflow as service
 
     with _readable_errors():
-        found = service.up(default_home(), _up(), "CeleryExecutor" if celery else "LocalExecutor")
-        out.print(f"{found.url}  user {found.user}  password {found.password.get_secret_value()}", markup=False)
+        home = default_home()
+        found = service.up(home, _up(), "CeleryExecutor" if celery else "LocalExecutor")
+        place = f"`admin_password` in {service.secrets_file(home)}"
+        out.print(f"{found.url}  user {found.user}", markup=False, soft_wrap=True)
+        if found.is_new:
+            out.print(
+                f"password {found.password.get_secret_value()}  (not shown again: {place})",
+                markup=False,
+                soft_wrap=True,
+            )
+        else:
+            out.print(f"password: {place}", markup=False, soft_wrap=True)
 
 
 @app.command()

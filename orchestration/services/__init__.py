@@ -115,14 +115,16 @@ def down(home: Path) -> None:
 
 
 def status(home: Path) -> list[ServiceStatus]:
-    """Which services a command would use, and whether each answers."""
+    """Which services a command would use, and whether each answers; Airflow, where the home has one."""
+    from orchestration.services import airflow_status
+
     named_postgres, named_store = _named_postgres(), _named_store()
     secrets = credentials.of_home(home) if (home / "credentials.json").exists() else None
     database = named_postgres or (secrets and postgres.settings(home, secrets))
     store = named_store or (secrets and object_store.settings(home, secrets))
     database_version = postgres.version(database) if database else None
     store_version = object_store.version(store) if store else None
-    return [
+    lines = [
         ServiceStatus(
             "PostgreSQL",
             "environment" if named_postgres else "embedded",
@@ -138,3 +140,7 @@ def status(home: Path) -> list[ServiceStatus]:
             store_version or "",
         ),
     ]
+    if (found := airflow_status.status(home)) is not None:
+        url, version = found
+        lines.append(ServiceStatus("Airflow", "embedded", url, version is not None, version or ""))
+    return lines

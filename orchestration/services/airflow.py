@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-import psutil
 import urllib3
 from pydantic import BaseModel, SecretStr
 
@@ -21,6 +20,7 @@ from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from orchestration.dbt import write_manifest
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections, broker, ports, processes, roles
+from orchestration.services.airflow_status import running
 from orchestration.services.credentials import remembered
 from orchestration.services.errors import ServiceError
 from orchestration.services.jobs import S3_USERS, RoleSecrets
@@ -36,6 +36,7 @@ COMPONENTS = {
 }
 PORT_NAMES = ("airflow", "airflow_worker_log", "airflow_trigger_log")
 START_SECONDS = 180
+KEEP = [sys.executable, "-P", str(Path(__file__).with_name("keep.py"))]
 
 
 class Secrets(BaseModel, frozen=True):
@@ -57,12 +58,18 @@ class Airflow:
     user: str
     password: SecretStr
     environment: Mapping[str, str]
+    is_new: bool  # its user was made by this start
+
+
+def secrets_file(home: Path) -> Path:
+    """Where the secrets of a home's Airflow are; `admin_password` is the one that people need."""
+    return home / "airflow.json"
 
 
 def secrets_of_home(home: Path) -> Secrets:
     """The secrets of a home's Airflow; made when it has none."""
     return remembered(
-        home / "airflow.json",
+        secrets_file(home),
         Secrets,
         lambda: {
             "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -109,7 +116,15 @@ def settings(executor: Executor, database: PostgresSettings, port: int, shared: 
         # longer than the import may take: a file that is cut short disappears with its DAG, and with its notices
         "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "180",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        # of a worker that is gone: a minute later its tasks are tried again on another one
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        # 300 s by default: so long tasks of a scheduler that ended would stay without one
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
+        # 5 s by default: on a busy machine a task then failed before it had begun
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "20",
+        "AIRFLOW__CELERY__WORKER_CONCURRENCY": "4",
+        # else what a worker says while the database is away is lost, and the scheduler keeps the task's place for ever
+        "AIRFLOW__CELERY__EXTRA_CELERY_CONFIG": '{"result_backend_always_retry": true}',
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
         "AIRFLOW__COSMOS__ENABLE_CACHE": "False",
@@ -143,7 +158,6 @@ def environment(home: Path, connections: Connections, executor: Executor) -> dic
         result |= {
             "AIRFLOW__CELERY__BROKER_URL": address,
             "AIRFLOW__CELERY__RESULT_BACKEND": "db+" + result["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"],
-            "AIRFLOW__CELERY__WORKER_CONCURRENCY": "4",
         }
     return result
 
@@ -160,19 +174,24 @@ def _run(environment: Mapping[str, str], *arguments: str) -> None:
         raise ServiceError(f"{' '.join(arguments)} failed:\n{(result.stdout + result.stderr)[-3000:]}")
 
 
-def _prepare(home: Path, connections: Connections, environment: Mapping[str, str]) -> None:
-    """Database, tables, user and manifest. Tables and user only where this version of Airflow has not made them."""
+def _prepare(home: Path, connections: Connections, environment: Mapping[str, str]) -> bool:
+    """Database, tables, user and manifest; True when there was no user before.
+
+    Tables and user only where this version of Airflow has not made them.
+    """
     shared = secrets_of_home(home)
     roles.ensure_role_with_database(connections.postgres, DATABASE, shared.database_password)
     write_manifest(connections.postgres, Path(environment["DOE_DBT_MANIFEST"]).parent)
     marker = home / "airflow" / "prepared"
     installed = version("apache-airflow")
-    if marker.exists() and marker.read_text(encoding="utf-8") == installed:
-        return
+    is_new = not marker.exists()
+    if not is_new and marker.read_text(encoding="utf-8") == installed:
+        return False
     _run(environment, "airflow", "db", "migrate")
     login = {"DOE_AIRFLOW_USER": USER, "DOE_AIRFLOW_PASSWORD": shared.admin_password.get_secret_value()}
     _run({**environment, **login}, "orchestration.services.airflow_admin")
     marker.write_text(installed, encoding="utf-8")
+    return is_new
 
 
 def up(home: Path, connections: Connections, executor: Executor = "LocalExecutor") -> Airflow:
@@ -191,9 +210,9 @@ def up(home: Path, connections: Connections, executor: Executor = "LocalExecutor
         ports.choose(home, PORT_NAMES)
     (home / "airflow").mkdir(mode=0o700, exist_ok=True)
     variables = environment(home, connections, executor)
-    _prepare(home, connections, variables)
+    is_new = _prepare(home, connections, variables)
     start(home, variables, *COMPONENTS, *(WORKERS if executor == "CeleryExecutor" else ()))
-    found = Airflow(variables["AIRFLOW__API__BASE_URL"], USER, shared.admin_password, variables)
+    found = Airflow(variables["AIRFLOW__API__BASE_URL"], USER, shared.admin_password, variables, is_new)
     _wait(home, found)
     return found
 
@@ -210,7 +229,7 @@ def start(home: Path, environment: Mapping[str, str], *names: str) -> None:
                 "--skip-serve-logs",
             ]
             processes.start(
-                [sys.executable, "-m", "airflow", *command], pid_file(home, name), _log(home, name), environment
+                [*KEEP, sys.executable, "-m", "airflow", *command], pid_file(home, name), _log(home, name), environment
             )
 
 
@@ -234,9 +253,3 @@ def _wait(home: Path, airflow: Airflow) -> None:
     raise ServiceError(
         f"Airflow does not come up within {START_SECONDS} s ({unhealthy}); its logs are in {home / 'logs'}"
     )
-
-
-def running(home: Path) -> dict[str, psutil.Process | None]:
-    """The processes that were started, by name; None for one that has ended."""
-    names = [name for name in (*COMPONENTS, *WORKERS) if pid_file(home, name).exists()]
-    return {name: processes.running(pid_file(home, name)) for name in names}

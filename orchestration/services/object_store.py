@@ -110,7 +110,7 @@ def prepare_named(target: ObjectStoreSettings) -> None:
 
 def down(home: Path) -> None:
     """Stop the home's store."""
-    processes.stop(home / "s3.pid.json", signal.SIGTERM)
+    processes.stop(signal.SIGTERM, home / "s3.pid.json")
 
 
 def version(target: ObjectStoreSettings) -> str | None:

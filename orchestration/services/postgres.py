@@ -30,6 +30,7 @@ max_wal_senders = 0
 max_parallel_workers_per_gather = 2
 random_page_cost = 1.1
 jit = off
+client_connection_check_interval = 5s
 """
 
 
@@ -172,7 +173,7 @@ def _start_and_wait(home: Path, credentials: Credentials, log: Path) -> Postgres
 
 def down(home: Path) -> None:
     """Stop the home's server with a fast shutdown: open transactions are rolled back."""
-    processes.stop(home / "postgres.json", signal.SIGINT)
+    processes.stop(signal.SIGINT, home / "postgres.json")
 
 
 def version(target: PostgresSettings) -> str | None:

@@ -1,6 +1,7 @@
 """Server processes that outlive the command that started them, found again by pid and start time."""
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -60,28 +61,39 @@ def running(pid_file: Path) -> psutil.Process | None:
     return process if is_ours and process.status() != psutil.STATUS_ZOMBIE else None
 
 
-def stop(pid_file: Path, polite: signal.Signals) -> None:
-    """Ask the remembered process to end; kill it, with what it had started, after ``STOP_SECONDS``.
+def stop(polite: signal.Signals, *pid_files: Path) -> None:
+    """Ask the remembered processes to end, all at once; after ``STOP_SECONDS`` kill them, with what they had started.
 
     Other processes are left alone.
     """
-    process = running(pid_file)
-    if process is not None:
-        family = [process, *_children(process)]
-        process.send_signal(polite)
-        _, left = psutil.wait_procs(family, STOP_SECONDS)
-        for each in left:
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
-        psutil.wait_procs(left, STOP_SECONDS)
-    pid_file.unlink(missing_ok=True)
+    asked = [process for file in pid_files if (process := running(file)) is not None]
+    families = [_family(process) for process in asked]
+    for process in asked:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(polite)
+    psutil.wait_procs(set().union(*families), STOP_SECONDS)
+    # once more: who is busy may have started others since
+    left = {each for process, family in zip(asked, families, strict=True) for each in family | _family(process)}
+    for each in left:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    psutil.wait_procs(left, STOP_SECONDS)
+    for file in pid_files:
+        file.unlink(missing_ok=True)
 
 
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
+def _family(process: psutil.Process) -> set[psutil.Process]:
+    """A process, its descendants, and those of its session whose own parents have ended before them."""
+    found = {process}
+    with suppress(psutil.NoSuchProcess):
+        found |= set(process.children(recursive=True))
+    if psutil.pid_exists(process.pid) and not process.is_running():
+        return found  # another program got its pid
+    for other in psutil.process_iter():
+        with suppress(OSError):
+            if os.getsid(other.pid) == process.pid:
+                found.add(other)
+    return found
 
 
 def ensure_alive(pid_file: Path, log: Path) -> None:

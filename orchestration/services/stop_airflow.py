@@ -6,6 +6,7 @@ from pathlib import Path
 from orchestration.services import processes
 
 WORKERS = ("worker-1", "worker-2")
+NAMES = (*WORKERS, "scheduler", "triggerer", "dag-processor", "api-server")
 
 
 def pid_file(home: Path, name: str) -> Path:
@@ -14,7 +15,7 @@ def pid_file(home: Path, name: str) -> Path:
 
 
 def down(home: Path) -> None:
-    """Workers first, the broker last; a task that is cut short is taken up again at the next start."""
-    for name in (*WORKERS, "scheduler", "triggerer", "dag-processor", "api-server"):
-        processes.stop(pid_file(home, name), signal.SIGTERM)
-    processes.stop(home / "broker.json", signal.SIGTERM)
+    """All that run tasks at once, then API server and broker; what is cut short is taken up at the next start."""
+    *first, api_server = (pid_file(home, name) for name in NAMES)
+    processes.stop(signal.SIGTERM, *first)
+    processes.stop(signal.SIGTERM, api_server, home / "broker.json")  # what a task reports to when it ends

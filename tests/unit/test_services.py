@@ -3,11 +3,15 @@
 import json
 import signal
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 import urllib3
@@ -15,7 +19,7 @@ import urllib3
 from ingestion.settings import BUCKETS
 from ingestion.store import connect
 from orchestration import services
-from orchestration.services import processes
+from orchestration.services import keep, processes
 from orchestration.services.credentials import Credentials, of_home
 
 
@@ -150,6 +154,70 @@ def test_down_stops_both_and_status_says_so(home: Path) -> None:
     services.down(home)
     assert pids(home) == []
     assert not any(line.answers for line in services.status(home))
+
+
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen(["sh", "-c", "trap '' TERM; sleep 300 & echo $! > $0; exec true", sys.argv[1] + ".orphan"]).wait()
+child = subprocess.Popen(["sleep", "300"])
+with open(sys.argv[1], "w") as file:
+    file.write(str(child.pid))
+time.sleep(300)
+"""
+
+
+def test_stop_asks_all_at_once_and_leaves_nobody_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers that ignore SIGTERM, with children, one of them an orphan; a stranger is left alone."""
+    monkeypatch.setattr(processes, "STOP_SECONDS", 2.0)
+    files = [tmp_path / f"{number}.json" for number in range(3)]
+    written = [tmp_path / f"{number}.pid" for number in range(3)]
+    for file, child in zip(files, written, strict=True):
+        processes.start([sys.executable, "-c", STUBBORN, str(child)], file, tmp_path / "log")
+    stranger = subprocess.Popen(["sleep", "300"])
+    try:
+        end = time.monotonic() + 20
+        while not all(child.exists() and child.read_text() for child in written):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        family = [int(path.read_text()) for path in [*written, *tmp_path.glob("*.orphan")]]
+        leaders = [process.pid for file in files if (process := processes.running(file))]
+        assert len(family) == 6
+        assert len(leaders) == 3
+        start = time.monotonic()
+        processes.stop(signal.SIGTERM, *files)
+        assert time.monotonic() - start < 2 * processes.STOP_SECONDS
+        assert [pid for pid in [*family, *leaders] if psutil.pid_exists(pid) and not is_zombie(pid)] == []
+        assert stranger.poll() is None
+        assert not any(file.exists() for file in files)
+    finally:
+        stranger.kill()
+        stranger.wait(10)
+
+
+def is_zombie(pid: int) -> bool:
+    """Ended, and nobody has asked how."""
+    return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_what_came_up_is_kept_running_until_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "PAUSE", 0.05)
+    monkeypatch.setattr(keep, "CAME_UP", 0.0)
+    starts = tmp_path / "starts"
+    keeper = keep.Keeper(["sh", "-c", f"echo started >> {starts}; test $(wc -l < {starts}) -lt 3 || exec sleep 300"])
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(keeper.run)
+        end = time.monotonic() + 20
+        while not (starts.exists() and starts.read_text().count("started") == 3):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        keeper.stop(signal.SIGTERM, None)
+        assert ended.result(20) == -signal.SIGTERM
+    assert starts.read_text().count("started") == 3
+
+
+def test_what_never_came_up_is_not_kept() -> None:
+    assert keep.Keeper(["sh", "-c", "exit 3"]).run() == 3
 
 
 def test_a_home_of_an_earlier_version_keeps_its_secrets_and_gets_those_it_lacks(tmp_path: Path) -> None:
