@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import structlog
 import urllib3
 from airflow.sdk import BaseHook
 from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 
-from ingestion.logs import get_logger
 from orchestration.tasks import ENDED
 from orchestration.tasks.rows import rows_of_run
 
-log = get_logger("notices")
+log = structlog.get_logger("doe.notices")  # as Airflow has set it up: the log of the task, DAG file or trigger
 
 CONNECTION = "doe_notices"
 SHOWN = 10
