@@ -218,7 +218,7 @@ def test_a_late_run_is_told_while_it_runs(running: Running) -> None:
     until(lambda: any("probe_late" in text for text in running.told), "the notice")
     (text,) = (text for text in running.told if "probe_late" in text)
     assert text.startswith(f"LATE probe_late, run {run}: since 20")
-    assert "not finished: running linger" in text
+    assert "not finished: running " in text
 
 
 def test_maintenance_runs(running: Running) -> None:
