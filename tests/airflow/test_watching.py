@@ -26,7 +26,7 @@ from orchestration.services import airflow as service
 from tests.airflow.test_production import Rest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1200)]
-SECONDS = 300  # for a busy machine; each wait ends as soon as it can
+SECONDS = 600  # for a busy machine; each wait ends as soon as it can
 
 
 @dataclass(frozen=True)
