@@ -19,7 +19,6 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 
 from orchestration.tasks import ENDED
-from orchestration.tasks.rows import rows_of_run
 
 log = structlog.get_logger("doe.notices")  # as Airflow has set it up: the log of the task, DAG file or trigger
 
@@ -111,6 +110,8 @@ def _rows(dag_id: str, run_id: str, states: Mapping[str, str | None]) -> str:
     if states.get("find_landed") != "success":
         return ""
     try:
+        from orchestration.tasks.rows import rows_of_run  # the triggerer's loop would wait for so large an import
+
         rows = rows_of_run(dag_id, run_id)
     except Exception as error:  # the notice must come all the more when the warehouse is away
         return f"What became of the rows cannot be asked ({type(error).__name__}). "
