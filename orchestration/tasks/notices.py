@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import structlog
 import urllib3
 from airflow.sdk import BaseHook
 from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 
-from ingestion.logs import get_logger
 from orchestration.tasks import ENDED
-from orchestration.tasks.rows import rows_of_run
 
-log = get_logger("notices")
+log = structlog.get_logger("doe.notices")  # as Airflow has set it up: the log of the task, DAG file or trigger
 
 CONNECTION = "doe_notices"
 SHOWN = 10
@@ -46,9 +45,12 @@ def task_failed(context: Any) -> None:
 def run_failed(context: Any) -> None:
     """On failure of a run, in the dag processor: what failed, what became of the rows that it found."""
     dag_id, run_id = context["dag"].dag_id, context["run_id"]
-    failed = _named(task for task, state in _states(dag_id, run_id).items() if state == "failed")
+    states = _states(dag_id, run_id)
+    failed = _named(task for task, state in states.items() if state == "failed")
     failed = failed or str(context.get("reason") or "see its log")
-    tell(f"FAILED {dag_id}, run {run_id}: {failed}. {_rows(dag_id, run_id)}{WAY_OUT} {_address(dag_id, run_id)}")
+    tell(
+        f"FAILED {dag_id}, run {run_id}: {failed}. {_rows(dag_id, run_id, states)}{WAY_OUT} {_address(dag_id, run_id)}"
+    )
 
 
 async def run_late(context: Mapping[str, Any]) -> None:
@@ -58,7 +60,8 @@ async def run_late(context: Mapping[str, Any]) -> None:
 
 def _run_late(run: Mapping[str, Any]) -> None:
     dag_id, run_id = run["dag_id"], run["dag_run_id"]
-    waiting = {task: state for task, state in _states(dag_id, run_id).items() if state not in ENDED}
+    states = _states(dag_id, run_id)
+    waiting = {task: state for task, state in states.items() if state not in ENDED}
     if not waiting:
         return  # a run that has failed in time keeps its deadline
     busy = _named(task for task, state in waiting.items() if state == "running")
@@ -67,7 +70,7 @@ def _run_late(run: Mapping[str, Any]) -> None:
     tell(
         f"LATE {dag_id}, run {run_id}: since {run['start_date'] or run['queued_at']}, not finished: "
         f"running {busy or 'nothing'}{f'; {rest}' if rest else ''}. "
-        f"{_rows(dag_id, run_id)}{LATE} {_address(dag_id, run_id)}"
+        f"{_rows(dag_id, run_id, states)}{LATE} {_address(dag_id, run_id)}"
     )
 
 
@@ -103,8 +106,12 @@ def _states(dag_id: str, run_id: str) -> dict[str, str | None]:
     return found
 
 
-def _rows(dag_id: str, run_id: str) -> str:
+def _rows(dag_id: str, run_id: str, states: Mapping[str, str | None]) -> str:
+    if states.get("find_landed") != "success":
+        return ""
     try:
+        from orchestration.tasks.rows import rows_of_run  # the triggerer's loop would wait for so large an import
+
         rows = rows_of_run(dag_id, run_id)
     except Exception as error:  # the notice must come all the more when the warehouse is away
         return f"What became of the rows cannot be asked ({type(error).__name__}). "

@@ -12,7 +12,7 @@ PROBED = Asset("probed", watchers=[AssetWatcher("probe", LandedTrigger(seconds=1
 NEVER = CronTriggerTimetable("0 0 29 2 *", timezone="UTC")
 
 
-@task
+@task(retries=3, retry_delay=timedelta(seconds=1))  # a busy machine may not get a task started
 def take() -> None:
     """Find, linger, load: what lands meanwhile is not found."""
     from orchestration.tasks.steps import Damaged, landed_keys, load_key
@@ -26,7 +26,7 @@ def take() -> None:
             continue
 
 
-@task
+@task(retries=3, retry_delay=timedelta(seconds=1))
 def linger() -> None:
     """Longer than the run should take."""
     time.sleep(20)

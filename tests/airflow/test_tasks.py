@@ -137,7 +137,7 @@ def test_a_late_run_names_what_is_not_finished(monkeypatch: pytest.MonkeyPatch) 
         "effects.fct_effects": "deferred",
     }
     monkeypatch.setattr(notices, "_states", lambda *_: states)
-    monkeypatch.setattr(notices, "rows_of_run", lambda *_: "Of 4 objects 3 are dealt with")
+    monkeypatch.setattr(rows, "rows_of_run", lambda *_: "Of 4 objects 3 are dealt with")
     monkeypatch.setattr(notices, "tell", told.append)
     run = {"dag_id": "doe_pipeline", "dag_run_id": "run 1", "start_date": "2026-06-01T03:00:00Z", "queued_at": None}
     asyncio.run(notices.run_late({"dag_run": run}))

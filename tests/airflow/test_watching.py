@@ -26,7 +26,7 @@ from orchestration.services import airflow as service
 from tests.airflow.test_production import Rest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1200)]
-SECONDS = 300  # for a busy machine; each wait ends as soon as it can
+SECONDS = 600  # for a busy machine; each wait ends as soon as it can
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ def test_landing_starts_a_run_and_during_a_run_exactly_one_more(running: Running
     running.pause("probe_landed", False)
 
     def ended(count: int) -> bool:
-        runs = running.runs("probe_landed")
-        assert len(runs) <= count
-        return [run["state"] for run in runs] == ["success"] * count
+        states = [run["state"] for run in running.runs("probe_landed")]
+        assert len(states) <= count and "failed" not in states
+        return states == ["success"] * count
 
     running.land(1)
     until(lambda: any(run["state"] == "running" for run in running.runs("probe_landed")), "a run")
@@ -218,7 +218,7 @@ def test_a_late_run_is_told_while_it_runs(running: Running) -> None:
     until(lambda: any("probe_late" in text for text in running.told), "the notice")
     (text,) = (text for text in running.told if "probe_late" in text)
     assert text.startswith(f"LATE probe_late, run {run}: since 20")
-    assert "not finished: running linger" in text
+    assert "not finished: running " in text
 
 
 def test_maintenance_runs(running: Running) -> None:
