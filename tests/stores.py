@@ -24,17 +24,18 @@ QUIET = {"MINIO_UPDATE": "off", "MINIO_BROWSER": "off"}
 
 
 def start_minio(home: Path) -> ObjectStoreSettings:
-    """MinIO with the administrator that the home's own store would have."""
+    """MinIO, started or found, with the administrator that the home's own store would have."""
     home.mkdir(exist_ok=True)
-    secrets = of_home(home)
-    place = f"{ports.HOST}:{ports.choose(home, ['minio'])['minio']}"
-    login = {
-        "MINIO_ROOT_USER": secrets.s3_access_key,
-        "MINIO_ROOT_PASSWORD": secrets.s3_secret_key.get_secret_value(),
-    }
-    pid_file, log = home / "minio.json", home / "logs" / "minio.log"
-    command = [program("minio"), "server", str(home / "minio"), f"--address={place}"]
-    processes.start(command, pid_file, log, {"HOME": str(home), **login, **QUIET})
+    secrets, pid_file, log = of_home(home), home / "minio.json", home / "logs" / "minio.log"
+    if processes.running(pid_file) is None:
+        place = f"{ports.HOST}:{ports.choose(home, ['minio'])['minio']}"
+        login = {
+            "MINIO_ROOT_USER": secrets.s3_access_key,
+            "MINIO_ROOT_PASSWORD": secrets.s3_secret_key.get_secret_value(),
+        }
+        command = [program("minio"), "server", str(home / "minio"), f"--address={place}"]
+        processes.start(command, pid_file, log, {"HOME": str(home), **login, **QUIET})
+    place = f"{ports.HOST}:{ports.remembered(home)['minio']}"
 
     def ask() -> None:
         answer = urllib3.request("GET", f"http://{place}/minio/health/cluster", timeout=5, retries=False)
