@@ -201,7 +201,7 @@ def test_dbt_ends_with_a_task_that_is_killed_and_so_does_its_statement(productio
         stdout=subprocess.DEVNULL,
     )
     sleeping = "select 1 from pg_stat_activity where application_name = 'dbt' and query like '%pg_sleep(120)%'"
-    until(lambda: production.ask(sleeping), 60, "dbt runs")
+    until(lambda: production.ask(sleeping), 180, "dbt runs")
     child = psutil.Process(parent.pid).children()[0]
     parent.kill()
     parent.wait(10)
