@@ -7,10 +7,10 @@ INSTALLED := .venv/.installed
 COMPLETE := .venv/.complete
 COMPOSE := docker compose
 
-.PHONY: help install demo test lint format bench answers docs airflow env up down restart logs ps init-db clean
+.PHONY: help install demo test lint format bench answers docs airflow screenshots env up down restart logs ps init-db clean
 
 help: ## list the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## put everything that is needed into .venv
 
@@ -59,8 +59,12 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
 
-airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address and login
+airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address
 	@$(BIN)/doe airflow
+
+screenshots: ## take the pictures in docs/images again, of Airflow as it runs here (needs Chromium)
+	@./.ci/install --all-extras --group screenshots
+	@$(BIN)/python -m tests.screenshots
 
 env: ## write .env with generated secrets for the composed stack
 	@python3 orchestration/make_env.py
