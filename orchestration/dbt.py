@@ -19,7 +19,7 @@ from orchestration.home import PROJECT_ROOT
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
-DOCS_PAGE = "static_index.html"  # dbt's own name
+DOCS_PAGE, PARSED = "static_index.html", "partial_parse.msgpack"  # dbt's own names
 
 
 def environment(target: PostgresSettings) -> dict[str, str]:
@@ -54,8 +54,13 @@ def docs_path() -> Path:
     return manifest_path().with_name(DOCS_PAGE)
 
 
+def parsed_path() -> Path:
+    """The project as dbt has parsed it for the manifest: who names it to dbt spares that half of its start."""
+    return manifest_path().with_name(PARSED)
+
+
 def write_manifest(target: PostgresSettings, folder: Path) -> Path:
-    """Write `manifest.json`, from which the DAGs are rendered, and the page of documentation beside it.
+    """Write `manifest.json`, from which the DAGs are rendered, and beside it dbt's cache and the page of documentation.
 
     Needs no database. Each is written whole or not at all. Raises ServiceError.
     """
@@ -65,7 +70,8 @@ def write_manifest(target: PostgresSettings, folder: Path) -> Path:
             result = dbt(target, ["--quiet", *command, "--target-path", made], quiet=True)
             if result.returncode != 0:
                 raise ServiceError(f"dbt {command[0]} failed:\n{result.stdout}{result.stderr}")
-        (Path(made) / DOCS_PAGE).replace(folder / DOCS_PAGE)
+        for name in (DOCS_PAGE, PARSED):
+            (Path(made) / name).replace(folder / name)
         return (Path(made) / "manifest.json").replace(folder / "manifest.json")
 
 

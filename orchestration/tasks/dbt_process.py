@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.dbt import PROJECT, environment, only_build
+from orchestration.dbt import PROJECT, environment, only_build, parsed_path
 from orchestration.tasks.connections import postgres
 
 TEMPORARY = "doe-dbt-"  # how folders begin that a killed build leaves behind
@@ -25,6 +25,8 @@ def run_dbt(arguments: Sequence[str], log: Any) -> Iterator[dict[str, Any]]:
     ):
         command = [sys.executable, "-m", "orchestration.tasks.tied_dbt", "--log-format", "json", "build", *arguments]
         command += ["--target-path", target, "--log-path", target]
+        if parsed_path().exists():
+            command += ["--partial-parse-file-path", str(parsed_path())]
         # leaving the block, however, closes dbt's standard input, and that ends it
         with subprocess.Popen(
             command,
