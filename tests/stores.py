@@ -48,7 +48,7 @@ def start_minio(home: Path) -> ObjectStoreSettings:
 
 def stop_minio(home: Path) -> None:
     """Stop it."""
-    processes.stop(home / "minio.json", signal.SIGTERM)
+    processes.stop(signal.SIGTERM, home / "minio.json")
 
 
 def up(home: Path, store: Store) -> services.Connections:
