@@ -115,7 +115,6 @@ def settings(executor: Executor, database: PostgresSettings, port: int, shared: 
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
         # longer than the import may take: a file that is cut short disappears with its DAG, and with its notices
         "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "180",
-        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         # of a worker that is gone: a minute later its tasks are tried again on another one
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
         # 300 s by default: so long tasks of a scheduler that ended would stay without one

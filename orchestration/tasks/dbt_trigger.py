@@ -17,6 +17,7 @@ from orchestration.tasks import ENDED
 from orchestration.tasks.dbt_process import FAILED, GOOD
 
 STATUSES = "statuses"  # the XCom by which a build tells
+LOOK_SECONDS = 3
 
 
 class Told(TypedDict):
@@ -48,7 +49,7 @@ class NodeTrigger(BaseTrigger):
         states, told = await sync_to_async(_look)(ti.dag_id, ti.run_id, self.build_task)
         alone = ti.try_number > 1 and states.get(self.build_task) in ENDED
         while (event := self._turn(states) if alone else self._verdict(states.get(self.build_task), told)) is None:
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_SECONDS)
             states, told = await sync_to_async(_look)(ti.dag_id, ti.run_id, self.build_task)
         yield event
 
@@ -81,11 +82,11 @@ _lock = threading.Lock()
 
 
 def _look(dag_id: str, run_id: str, build_task: str) -> _Seen:
-    """States of the run's tasks and what its build told, asked for once a second however many tasks wait."""
+    """States of the run's tasks and what its build told, asked for once however many tasks wait."""
     key = (dag_id, run_id, build_task)
     with _lock:
         asked, seen = _cache.get(key, (0.0, ({}, Told(nodes={}, ended=False))))
-        if time.monotonic() - asked > 1:
+        if time.monotonic() - asked > LOOK_SECONDS / 2:
             # a database that is away for a moment: what was told before stands until it is back
             with suppress(AirflowRuntimeError):
                 # the states first: what is told when a build has ended is complete

@@ -180,6 +180,7 @@ DIFFER = {
     "AIRFLOW__LOGGING__BASE_LOG_FOLDER": "a volume there, a folder of the home here",
     "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "a free one",
     "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "a free one",
+    "AIRFLOW_CONN_DOE_NOTICES": "named in .env there, in the environment of `make airflow` here",
     **{
         f"AIRFLOW_CONN_DOE_{job}": "a role or user per job there, the owner here"
         for job in ("LOADER", "TRANSFORMER", "REPORTER", "S3_LANDER", "S3_LOADER", "S3_PUBLISHER")
