@@ -50,6 +50,7 @@ def test_a_run_is_green_and_its_marts_are_those_of_a_plain_build(
 def test_nothing_bad_gets_through(production: tuple[embedded.Connections, Rest], tmp_path: Path) -> None:
     """A sensor file in bar and a factor that is there twice: the one is set aside, the other stops the publication."""
     connections, rest = production
+    rest.settle("doe_pipeline")
     store, key = connect(connections.store), "marts/fct_effects/fct_effects.parquet"
     published = store.stat_object("results", key).last_modified
     now = datetime.now(UTC)

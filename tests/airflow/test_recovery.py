@@ -56,7 +56,8 @@ class Production:
     rest: Rest
 
     def land_sensors(self, month: int) -> str:
-        """Land a sensor file of N_ROWS rows, of a month of its own; returns its key."""
+        """Land a sensor file of N_ROWS rows, of a month of its own, when no run goes on; returns its key."""
+        self.rest.settle(DAG)
         table = sensor_table(N_ROWS, np.random.default_rng(month))
         moment = pc.subtract(table["timestamp"], pa.scalar(timedelta(days=30 * month)))
         path = self.folder / f"sensors_{month}.csv"
