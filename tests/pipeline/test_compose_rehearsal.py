@@ -161,7 +161,6 @@ def redis_url(stack: Stack) -> str:
 
 
 @only_seaweedfs
-@only_seaweedfs
 def test_the_workers_know_the_password_of_redis(redis_url: str) -> None:
     import redis
 
@@ -219,7 +218,6 @@ def airflow(stack: Stack, redis_url: str) -> str:
 
 
 @only_seaweedfs
-@only_seaweedfs
 def test_airflow_asks_for_a_login(stack: Stack, airflow: str) -> None:
     assert urllib3.request("GET", f"{airflow}/api/v2/dags").status == 401
     assert _login(airflow, stack.variables["AIRFLOW_ADMIN_PASSWORD"]).status == 201
@@ -231,7 +229,6 @@ def _login(url: str, password: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("POST", f"{url}/auth/token", json=login, timeout=60)
 
 
-@only_seaweedfs
 @only_seaweedfs
 def test_a_task_runs_in_the_worker_with_the_connections_of_its_jobs(stack: Stack, airflow: str) -> None:
     """The first task of the pipeline asks store and warehouse as user and role `loader`; nothing has been landed."""
