@@ -243,7 +243,7 @@ def test_a_store_that_has_outlived_its_database_keeps_what_it_has_got_since(
     assert rows(target, "raw") == rows(source, "raw")
     assert read(store, "results", "newer") == b"report"
     outcomes = load(store, target.postgres).outcomes
-    assert [each.rows_loaded for each in outcomes if not each.object_key.endswith("design.yml")] == [30, 16]
+    assert sorted(each.rows_loaded for each in outcomes if not each.object_key.endswith("design.yml")) == [16, 30]
 
 
 def test_rows_that_came_in_between_stop_a_restore_before_any_row(
