@@ -21,7 +21,7 @@ from orchestration.backups.contents import read as read_backup
 from orchestration.backups.take import take
 from orchestration.dbt import write_manifest
 from orchestration.services import Connections, ports
-from tests import stores
+from tests import stores, web
 from tests.ask import ask
 from tests.pipeline.intake import PRODUCTION, PRODUCTION_HEADER, Intake, csv_bytes
 from tests.rehearsal import BIN, Stack, answers, start_minio, start_postgres, start_seaweedfs
@@ -108,7 +108,7 @@ def test_buckets_and_their_users(stack: Stack) -> None:
     address = f"http://{stack.places['s3:9000']}"
     for bucket in BUCKETS:
         admin.put_object(bucket, "object", io.BytesIO(b"bytes"), 5)
-        status = urllib3.request("GET", f"{address}/{bucket}/object").status
+        status = web.request("GET", f"{address}/{bucket}/object").status
         assert status == (200 if bucket == "results" else 403)
 
 
@@ -176,14 +176,14 @@ def test_the_console_of_the_store_asks_for_its_login(stack: Stack) -> None:
     }
     url = f"http://{ports.HOST}:{stack.ports['console']}"
     stack.start("s3-console", [str(BIN / "weed"), *stack.command("s3-console", here)], lambda: answers(f"{url}/login"))
-    assert urllib3.request("GET", f"{url}/", redirect=False).headers["Location"] == "/login"
+    assert web.request("GET", f"{url}/", redirect=False).headers["Location"] == "/login"
     assert _leads_to(url, "wrong") == "/login?error=Invalid credentials"
     assert _leads_to(url, stack.variables["S3_CONSOLE_PASSWORD"]) == "/admin"
 
 
 def _leads_to(url: str, password: str) -> str:
     """Where the console leads who logs in with a password."""
-    page = urllib3.request("GET", f"{url}/login")
+    page = web.request("GET", f"{url}/login")
     token = re.search(rb'name="csrf_token" value="(\w+)"', page.data)
     assert token is not None, page.data
     fields = {"username": "admin", "password": password, "csrf_token": token[1].decode()}
@@ -191,7 +191,7 @@ def _leads_to(url: str, password: str) -> str:
         "Cookie": page.headers["Set-Cookie"].split(";")[0],
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    answer = urllib3.request("POST", f"{url}/login", body=urlencode(fields), headers=headers, redirect=False)
+    answer = web.request("POST", f"{url}/login", body=urlencode(fields), headers=headers, redirect=False)
     return answer.headers["Location"]
 
 
@@ -219,14 +219,14 @@ def airflow(stack: Stack, redis_url: str) -> str:
 
 @only_seaweedfs
 def test_airflow_asks_for_a_login(stack: Stack, airflow: str) -> None:
-    assert urllib3.request("GET", f"{airflow}/api/v2/dags").status == 401
+    assert web.request("GET", f"{airflow}/api/v2/dags").status == 401
     assert _login(airflow, stack.variables["AIRFLOW_ADMIN_PASSWORD"]).status == 201
     assert _login(airflow, "wrong").status == 401
 
 
 def _login(url: str, password: str) -> urllib3.BaseHTTPResponse:
     login = {"username": "admin", "password": password}
-    return urllib3.request("POST", f"{url}/auth/token", json=login, timeout=60)
+    return web.request("POST", f"{url}/auth/token", json=login)
 
 
 @only_seaweedfs
@@ -236,7 +236,7 @@ def test_a_task_runs_in_the_worker_with_the_connections_of_its_jobs(stack: Stack
 
     def call(method: str, path: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"}
-        found = urllib3.request(method, f"{airflow}/api/v2{path}", headers=headers, timeout=60, json=body or None)
+        found = web.request(method, f"{airflow}/api/v2{path}", headers=headers, json=body or None)
         assert found.status < 300, (path, found.status, found.data)
         return found.json()
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import psycopg2
 import pyarrow.parquet as pq
 import pytest
-import urllib3
 from minio import Minio
 from minio.error import S3Error
 from pydantic import SecretStr
@@ -27,7 +26,7 @@ from orchestration.publish import PUBLISHED as PUBLISHED_MARTS
 from orchestration.publish import publish
 from orchestration.services import jobs, roles
 from orchestration.services.credentials import Credentials, of_home
-from tests import stores
+from tests import stores, web
 from tests.ask import ask
 
 BUNDLE = PUBLISHED / "mont_tool_life_2x3_r3"
@@ -206,7 +205,7 @@ def test_publisher_publishes_what_reporter_reads_and_anyone_may_have_it(
     keys = publish(role(admin, secrets, "reporter"), connect(user(store, secrets, "publisher")))
     assert len(keys) == 3
     for key in keys:
-        found = urllib3.request("GET", f"http://{store.endpoint}/results/{key}")
+        found = web.request("GET", f"http://{store.endpoint}/results/{key}")
         assert found.status == 200
         assert pq.read_table(io.BytesIO(found.data)).to_pylist() == [{"one": 1}]
 
@@ -264,10 +263,10 @@ def test_strangers_and_wrong_secrets_are_refused_except_that_anyone_reads_result
     stranger = connect(store.model_copy(update={"secret_key": SecretStr("wrong")}))
     for bucket in BUCKETS:
         connect(store).put_object(bucket, "object", io.BytesIO(b"bytes"), 5)
-        statuses[bucket] = urllib3.request("GET", f"{address}/{bucket}/object").status
+        statuses[bucket] = web.request("GET", f"{address}/{bucket}/object").status
         with pytest.raises(S3Error, match="SignatureDoesNotMatch"):
             stranger.get_object(bucket, "object")
     assert statuses == {"raw": 403, "processed": 403, "results": 200}
-    assert urllib3.request("PUT", f"{address}/results/mine", body=b"x").status == 403
-    assert urllib3.request("DELETE", f"{address}/results/object").status == 403
-    assert urllib3.request("GET", f"{address}/results").status == 403
+    assert web.request("PUT", f"{address}/results/mine", body=b"x").status == 403
+    assert web.request("DELETE", f"{address}/results/object").status == 403
+    assert web.request("GET", f"{address}/results").status == 403

@@ -18,7 +18,7 @@ from ingestion import store
 from ingestion.land import land
 from ingestion.settings import ObjectStoreSettings
 from orchestration.services import processes
-from tests import stores
+from tests import stores, web
 from tests.pipeline.intake import SENSORS_HEADER, csv_bytes, sensor_rows
 from tests.pipeline.killed import PROCESSES, kill_at
 
@@ -138,7 +138,7 @@ def test_of_writers_who_must_not_overwrite_one_wins(target: ObjectStoreSettings)
     url = store.connect(target).presigned_put_object("raw", "only_one", timedelta(minutes=5))
 
     def write(number: int) -> int:
-        return urllib3.request("PUT", url, body=b"%d" % number, headers={"If-None-Match": "*"}, retries=False).status
+        return web.request("PUT", url, body=b"%d" % number, headers={"If-None-Match": "*"}).status
 
     with ThreadPoolExecutor(16) as pool:
         statuses = list(pool.map(write, range(16)))

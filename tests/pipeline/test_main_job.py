@@ -7,10 +7,10 @@ from typing import Any
 import psycopg2.extensions
 import pyarrow.parquet as pq
 import pytest
-import urllib3
 
 from orchestration.pipeline import run
 from orchestration.services import Connections
+from tests import web
 
 Warehouse = psycopg2.extensions.connection
 
@@ -102,7 +102,7 @@ def test_a_second_run_changes_nothing(built: Connections, warehouse: Warehouse, 
 
 def test_published_marts_can_be_read_by_anyone(built: Connections, warehouse: Warehouse, tmp_path: Path) -> None:
     url = f"http://{built.store.endpoint}/results/marts/fct_effects/fct_effects.parquet"
-    answer = urllib3.request("GET", url)
+    answer = web.request("GET", url)
     assert answer.status == 200
     (tmp_path / "effects.parquet").write_bytes(answer.data)
     assert (
