@@ -1,0 +1,219 @@
+"""What dashboards are: one YAML file per dashboard, one SQL file per card, read and checked here.
+
+`definitions/<dashboard>.yml` says what a dashboard shows, `cards/<dashboard>/<card>.sql` what a card asks. The SQL is
+Metabase's: `{{name}}` is the value of a filter, `[[ ... ]]` is left out when a filter in it has no value.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from ingestion.errors import Refused
+
+HERE = Path(__file__).parent
+PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Format = Literal["number", "integer", "usd", "percent", "date", "time", "text", "yes_no"]
+Chart = Literal["number", "table", "bar", "row", "line", "scatter", "waterfall", "cube", "contour"]
+Language = Literal["en", "es"]
+
+
+class Part(BaseModel):
+    """A part of a definition: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Part):
+    """A text for people, in each language."""
+
+    en: str
+    es: str
+
+    def in_(self, language: Language) -> str:
+        """The text in a language."""
+        return self.en if language == "en" else self.es
+
+
+class Column(Part):
+    """A column of a card's SQL as an axis, a line or a column of a table.
+
+    Its title is that of `names.yml`. `unit` is fixed; `unit_column` names a column of the SQL that holds the unit.
+    """
+
+    column: Key
+    format: Format = "number"
+    unit: str | None = None
+    unit_column: Key | None = None
+
+
+class Drill(Part):
+    """Where a click leads: a dashboard, and the filters that take a column's value there."""
+
+    to: Key
+    filters: dict[Key, Key] = Field(min_length=1)  # filter -> column of this card
+
+
+class Card(Part):
+    """One picture, figure or table, and the question that it answers."""
+
+    key: Key
+    title: Text
+    question: Text
+    chart: Chart
+    x: Column | None = None
+    y: tuple[Column, ...] = ()
+    series: Column | None = None  # one line or colour per value
+    panel: Column | None = None  # one small chart per value
+    label: Column | None = None  # a text at each point
+    limits: tuple[Column, ...] = ()  # lines to compare with, such as a significance limit
+    columns: tuple[Column, ...] = ()  # of a table: all that is shown of a card without a picture
+    width: Literal["third", "half", "full"] = "half"
+    drill: Drill | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_draws(self) -> "Card":
+        if self.chart == "table" and not self.columns:
+            raise ValueError("a table needs columns")
+        if self.chart == "number" and len(self.y) != 1:
+            raise ValueError("a number needs one column as y")
+        if self.chart not in ("table", "number") and not (self.x and self.y):
+            raise ValueError(f"chart {self.chart} needs x and y")
+        return self
+
+    def shown(self) -> tuple[Column, ...]:
+        """Every column that the card refers to, each once."""
+        drawn = (self.panel, self.x, self.series, self.label, *self.y, *self.limits, *self.columns)
+        return tuple({column.column: column for column in drawn if column}.values())
+
+
+class Tab(Part):
+    """Cards under a heading."""
+
+    key: Key
+    title: Text
+    cards: tuple[Card, ...] = Field(min_length=1)
+
+
+class Filter(Part):
+    """What a dashboard can be narrowed to. `choices` is SQL whose first column holds the values, sorted."""
+
+    key: Key
+    title: Text
+    kind: Literal["choice", "date"]
+    choices: str | None = None
+    within: Key | None = None  # a filter that narrows the choices: `{{name}}` in them
+
+
+class Dashboard(Part):
+    """A page: what it answers, what it is narrowed by, and its tabs. Filters in `always` never stand empty."""
+
+    key: Key
+    position: int
+    title: Text
+    question: Text
+    filters: tuple[Key, ...] = ()
+    always: tuple[Key, ...] = ()
+    tabs: tuple[Tab, ...] = Field(min_length=1)
+
+    def cards(self) -> Iterator[Card]:
+        """All cards in order."""
+        for tab in self.tabs:
+            yield from tab.cards
+
+
+class Names(Part):
+    """Titles of columns, and of values that come from the warehouse's own lists, in each language."""
+
+    columns: dict[Key, Text]
+    values: dict[str, Text] = {}
+
+
+class Definitions(Part):
+    """All dashboards, in the order in which they are shown, with their filters and names."""
+
+    folder: Path
+    dashboards: tuple[Dashboard, ...]
+    filters: dict[Key, Filter]
+    names: Names
+
+    def dashboard(self, key: str) -> Dashboard:
+        """One dashboard. Raises Refused with those there are."""
+        for found in self.dashboards:
+            if found.key == key:
+                return found
+        raise Refused(f"no dashboard {key}; there are: {', '.join(one.key for one in self.dashboards)}")
+
+    def sql_path(self, dashboard: Dashboard, card: Card) -> Path:
+        """The file with a card's SQL."""
+        return self.folder / "cards" / dashboard.key / f"{card.key}.sql"
+
+    def sql(self, dashboard: Dashboard, card: Card) -> str:
+        """A card's SQL, as Metabase knows it."""
+        return self.sql_path(dashboard, card).read_text(encoding="utf-8").strip()
+
+
+class _Filters(Part):
+    filters: tuple[Filter, ...]
+
+
+Read = TypeVar("Read", bound=Part)
+
+
+def load(folder: Path = HERE) -> Definitions:
+    """Read and check all definitions. Raises Refused, whose messages name file, key and the way out."""
+    problems: list[str] = []
+    read = [_read(path, Dashboard, problems) for path in sorted((folder / "definitions").glob("*.yml"))]
+    names, filters = _read(folder / "names.yml", Names, problems), _read(folder / "filters.yml", _Filters, problems)
+    if problems or names is None or filters is None:
+        raise Refused(problems)
+    dashboards = sorted((one for one in read if one), key=lambda one: one.position)
+    found = Definitions(
+        folder=folder,
+        dashboards=tuple(dashboards),
+        filters={one.key: one for one in filters.filters},
+        names=names,
+    )
+    if problems := list(_contradictions(found)):
+        raise Refused(problems)
+    return found
+
+
+def _read(path: Path, kind: type[Read], problems: list[str]) -> Read | None:
+    where = "/".join(path.parts[-2:])
+    try:
+        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as error:
+        problems.append(f"{where}: {error}")
+    except ValidationError as error:
+        for found in error.errors():
+            key = ".".join(str(part) for part in found["loc"])
+            problems.append(f"{where}, key {key or '(top)'}: {found['msg']}, not {found['input']!r:.80}")
+    return None
+
+
+def _contradictions(found: Definitions) -> Iterator[str]:
+    """What one file says that another does not know."""
+    keys = {one.key for one in found.dashboards}
+    for dashboard in found.dashboards:
+        where = f"definitions/{dashboard.key}.yml"
+        for name in {*dashboard.filters, *dashboard.always} - set(found.filters):
+            yield f"{where}, key filters: no filter {name} in filters.yml; there are: {', '.join(found.filters)}"
+        for card in dashboard.cards():
+            here = f"{where}, card {card.key}"
+            for column in card.shown():
+                if column.column not in found.names.columns:
+                    yield f"{here}: column {column.column} has no title; add it to names.yml"
+            if card.drill and card.drill.to not in keys:
+                yield f"{here}, key drill.to: no dashboard {card.drill.to}; there are: {', '.join(sorted(keys))}"
+            path = found.sql_path(dashboard, card)
+            if not path.is_file():
+                yield f"{here}: its SQL is missing: write cards/{dashboard.key}/{card.key}.sql"
+                continue
+            for name in sorted(set(PLACEHOLDER.findall(path.read_text(encoding="utf-8"))) - set(dashboard.filters)):
+                yield f"cards/{dashboard.key}/{card.key}.sql: {{{{{name}}}}} is none of the filters of {where}"
