@@ -53,9 +53,9 @@ def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
 def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> Drawn:
     """A small chart for each panel; measures share their axis, a legend that all would repeat is drawn once."""
     panels = picture.by_panel()
-    if len(panels) == 1:
-        return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     is_map = picture.card.chart == "contour"
+    if len(panels) == 1 and not is_map:
+        return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     width, height, columns = (300, 250, 2) if is_map else (WIDTH, PANEL_HEIGHT, COLUMNS)
     drawn = [
         drawer(panel).properties(width=width, height=height, title=alt.Title(text=name))
