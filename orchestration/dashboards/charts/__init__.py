@@ -40,9 +40,10 @@ def draw(card: Card, rows: pa.Table, names: Names, language: Language) -> Drawn 
         return None
     # to check every point against the schema takes seconds; the tests check whole charts
     with alt.utils.schemapi.debug_mode(False):
-        if card.panel is None or card.chart == "cube":
-            return _wide(drawer(picture))
-        return _panels(picture, drawer)
+        is_one = card.panel is None or card.chart == "cube"
+        drawn = _wide(drawer(picture)) if is_one else _panels(picture, drawer)
+        described: Drawn = drawn.properties(description=f"{card.title.in_(language)}: {card.question.in_(language)}")
+        return described
 
 
 def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
