@@ -48,6 +48,7 @@ def _page(report: Report, listing: Listing | None, is_paper: bool) -> str:
         report=report,
         listing=listing,
         is_paper=is_paper,
+        drawn=[(section, card) for section in report.sections for card in _cards((section,)) if card.picture],
         rows_on_paper=ROWS_ON_PAPER,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from orchestration.dashboards.texts import texts
 from orchestration.sql import ask
 
 MOST_ROWS = 250  # of a table: a report is read, and the warehouse holds the others
+ROWS_BESIDE = 12  # of a table that stands beside another card on paper
 MOST_PAGES = 12  # of one dashboard, such as one for every tool
 
 
@@ -36,6 +38,11 @@ class Shown:
     description: str
     is_too_large: bool = False  # its picture has been left out
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it may be longer than a page."""
+        return self.kind == "table" and (self.width == "full" or self.n_rows > ROWS_BESIDE)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -43,6 +50,10 @@ class Group:
 
     title: str
     cards: tuple[Shown, ...]
+
+    def on_paper(self) -> list[list[Shown]]:
+        """The cards in rows beside each other, and long tables alone: they go on on the next page."""
+        return [list(cards) for _, cards in groupby(self.cards, lambda card: card.is_long and card.name)]
 
 
 @dataclass(frozen=True)
