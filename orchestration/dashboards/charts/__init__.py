@@ -1,6 +1,7 @@
 """Charts of cards, as Altair draws them: the same in the report and in the local dashboard."""
 
 from collections.abc import Callable
+from typing import Any
 
 import altair as alt
 import pyarrow as pa
@@ -37,15 +38,23 @@ def draw(card: Card, rows: pa.Table, names: Names, language: Language) -> Drawn 
     drawer = DRAWERS.get(card.chart)
     if drawer is None or all(point.get("y") is None for point in picture.points):
         return None
-    if card.panel is None or card.chart == "cube":
-        drawn: alt.LayerChart = drawer(picture).properties(width="container")
-        return drawn
-    return _panels(picture, drawer)
+    # to check every point against the schema takes seconds; the tests check whole charts
+    with alt.utils.schemapi.debug_mode(False):
+        if card.panel is None or card.chart == "cube":
+            return _wide(drawer(picture))
+        return _panels(picture, drawer)
 
 
-def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> alt.ConcatChart:
+def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
+    wide: alt.LayerChart = drawn.properties(width="container", **properties)
+    return wide
+
+
+def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> Drawn:
     """A small chart for each panel; measures share their axis, a legend that all would repeat is drawn once."""
     panels = picture.by_panel()
+    if len(panels) == 1:
+        return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     is_map = picture.card.chart == "contour"
     width, height, columns = (300, 250, 2) if is_map else (WIDTH, PANEL_HEIGHT, COLUMNS)
     drawn = [
@@ -56,8 +65,12 @@ def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> al
     joined = alt.ConcatChart(concat=drawn, columns=columns)
     resolved: alt.ConcatChart = joined.resolve_scale(
         y="independent" if is_map else "shared",
-        color="shared" if len(series) == 1 else "independent",
-        fill="independent",
-        stroke="independent",
+        color="shared" if len(series) == 1 and not is_map else "independent",
     )
     return resolved
+
+
+def _title(name: str, panel: Picture) -> alt.Title:
+    """The name of a panel, and under it a label that all its points have, such as what else is held at which level."""
+    labels = order(panel.points, "label")
+    return alt.Title(text=name, subtitle=labels[0] if len(labels) == 1 else alt.Undefined)

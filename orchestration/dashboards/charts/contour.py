@@ -14,6 +14,7 @@ from orchestration.dashboards.charts.picture import Picture, Point, chart, layer
 from orchestration.dashboards.themes import RAMP
 
 BANDS = 8
+FEW = alt.Axis(tickCount=5)
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 Floats = npt.NDArray[np.float64]
 
@@ -28,19 +29,18 @@ def contour(picture: Picture) -> alt.LayerChart:
     levels = _levels(float(zs.min()), float(zs.max()))
     surface = contourpy.contour_generator(xs, ys, zs, fill_type=contourpy.FillType.OuterOffset)
     axes: dict[str, Any] = {
-        "x": alt.X("x:Q", title=picture.title(column), scale=alt.Scale(domain=_ends(xs), nice=False, zero=False)),
-        "y": alt.Y("y:Q", title=picture.title(upright), scale=alt.Scale(domain=_ends(ys), nice=False, zero=False)),
+        "x": alt.X("x:Q", title=picture.title(column), scale=_scale(xs), axis=FEW),
+        "y": alt.Y("y:Q", title=picture.title(upright), scale=_scale(ys), axis=FEW),
     }
     path: dict[str, Any] = {"order": "step:Q", "detail": "piece:N"}
     scale = alt.Scale(scheme=RAMP, domain=[levels[0], levels[-1]])
-    fill = alt.Fill("z:Q", scale=scale, title=picture.title(response))
-    stroke = alt.Stroke("z:Q", scale=scale, legend=None)  # closes the seams that are left between two fills
+    color = alt.Color("z:Q", scale=scale, title=picture.title(response))
     lines = [line for level in levels[1:-1] for line in _isolines(surface, level)]
-    texts = [_middle(line) | {"text": picture.wording.value(line[0]["z"], "number")} for line in lines]
+    texts = [_middle(line) | {"text": picture.wording.value(line[0]["z"], "number")} for line in lines if len(line) > 2]
     flat = [point | {"piece": index} for index, line in enumerate(lines) for point in line]
     text = chart(texts).encode(**axes, text="text:N")
     return layered(
-        chart(_bands(surface, levels)).mark_line(style="band").encode(**axes, **path, fill=fill, stroke=stroke),
+        chart(_bands(surface, levels)).mark_line(filled=True).encode(**axes, **path, color=color),
         chart(flat).mark_line(style="isoline").encode(**axes, **path),
         text.mark_text(style="isoline_halo"),
         text.mark_text(style="isoline_name"),
@@ -66,8 +66,8 @@ def _levels(low: float, high: float) -> list[float]:
     return [index * step for index in range(first, max(last, first + 1) + 1)]
 
 
-def _ends(values: Floats) -> list[float]:
-    return [float(values[0]), float(values[-1])]
+def _scale(values: Floats) -> alt.Scale:
+    return alt.Scale(domain=[float(values[0]), float(values[-1])], nice=False, zero=False)
 
 
 def _bands(surface: Any, levels: list[float]) -> list[Point]:
@@ -94,7 +94,8 @@ def _path(points: Floats, level: float, piece: str) -> list[Point]:
 
 
 def _middle(line: list[Point]) -> Point:
-    return line[len(line) // 2]
+    before, after = line[(len(line) - 1) // 2], line[len(line) // 2]
+    return {"x": (before["x"] + after["x"]) / 2, "y": (before["y"] + after["y"]) / 2}
 
 
 def _asked(picture: Picture, columns: tuple[str, ...]) -> alt.Chart:

@@ -74,12 +74,14 @@ def _names(picture: Picture, sides: list[list[Any]]) -> list[alt.Chart]:
 def _means(picture: Picture, corners: dict[Corner, Point]) -> list[alt.Chart]:
     measure = picture.card.y[0]
     shown = [
-        _place(*corner) | point | {"shown": picture.wording.value(point.get("y"), measure.format)}
+        _place(*corner) | point | {"back": corner[2], "shown": picture.wording.value(point.get("y"), measure.format)}
         for corner, point in corners.items()
     ]
     color = alt.Color("y:Q", title=picture.title(measure), scale=alt.Scale(scheme=RAMP))
     base = chart(shown).encode(**_axes())
+    front, back = base.transform_filter("!datum.back"), base.transform_filter("datum.back")
     return [
         base.mark_point(filled=True, size=260, opacity=1, style="halo").encode(color=color, tooltip=picture.tooltip()),
-        base.mark_text(style="corner", align="left", dx=11, dy=-11).encode(text="shown:N"),
+        front.mark_text(style="corner", align="right", dx=-11, dy=-12).encode(text="shown:N"),
+        back.mark_text(style="corner", align="left", dx=11, dy=-12).encode(text="shown:N"),
     ]

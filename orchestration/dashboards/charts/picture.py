@@ -66,7 +66,7 @@ class Picture:
         """The axis of x: of time, of figures, or of texts in the order in which they come."""
         column = self.column("x")
         if self._is_measured(column):
-            return alt.X("x:Q", title=self.title(column), scale=alt.Scale(zero=False, nice=True, padding=8))
+            return alt.X("x:Q", title=self.title(column), scale=alt.Scale(zero=False, nice=True, padding=16))
         if column.format in ("date", "time"):
             return alt.X("x:T", title=self.title(column))
         title, turned = self.title(column), alt.Axis(labelAngle=0)
@@ -101,7 +101,8 @@ class Picture:
         names, series = order(self.points, "series"), self.card.series
         if not names:
             return alt.value(ACCENT)
-        title = self.wording.name(series, self.rows) if series and len(self.card.y) == 1 else None
+        is_plain = series and len(self.card.y) == 1 and not self.card.panel
+        title = self.wording.name(series, self.rows) if series and is_plain else None
         colors = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
         if series and series.format == "yes_no":
             names = [answer.in_(self.wording.language) for answer in YES_NO.values()]

@@ -1,4 +1,4 @@
-select sum(l.rows_rejected) as rows_rejected, sum(l.rows_in_file) as rows_in_file
+select sum(l.rows_rejected) as rows_rejected
 from marts.fct_loads as l
 where
     true

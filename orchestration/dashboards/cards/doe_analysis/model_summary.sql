@@ -9,8 +9,10 @@ select
     100 * e.pred_r_squared as pred_r_squared,
     e.p_value,
     e.lack_of_fit_p_value,
+    concat_ws(' ', nullif(r.transform, 'none'), r.unit) as unit,
     e.reason
 from marts.fct_model_summary as e
+inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
 where
     e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
     and e.response = coalesce(
