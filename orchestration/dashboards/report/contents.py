@@ -18,6 +18,7 @@ from orchestration.dashboards.texts import texts
 from orchestration.sql import ask
 
 MOST_ROWS = 250  # of a table: a report is read, and the warehouse holds the others
+MOST_COLUMNS, TURNED_ROWS = 6, 3
 ROWS_BESIDE = 12  # of a table that stands beside another card on paper
 MOST_PAGES = 12  # of one dashboard, such as one for every tool
 
@@ -39,9 +40,20 @@ class Shown:
     is_too_large: bool = False  # its picture has been left out
 
     @property
-    def is_long(self) -> bool:
-        """Whether it may be longer than a page."""
-        return self.kind == "table" and (self.width == "full" or self.n_rows > ROWS_BESIDE)
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return self.n_rows == 0 or (self.kind == "number" and self.figure is None)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its table stands on its side: many columns of few rows are read downwards."""
+        return len(self.table.headers) > MOST_COLUMNS and self.n_rows <= TURNED_ROWS
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether its table needs the whole width of paper, and may go on on the next page."""
+        is_small = self.n_rows <= ROWS_BESIDE and (self.is_turned or len(self.table.headers) <= MOST_COLUMNS)
+        return self.kind == "table" and (self.width == "full" or not is_small)
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,20 @@ class Group:
     title: str
     cards: tuple[Shown, ...]
 
+    @property
+    def filled(self) -> list[Shown]:
+        """The cards that have something to show."""
+        return [card for card in self.cards if not card.is_empty]
+
+    @property
+    def empty(self) -> list[Shown]:
+        """The cards that have nothing to show yet."""
+        return [card for card in self.cards if card.is_empty]
+
+    @property
     def on_paper(self) -> list[list[Shown]]:
-        """The cards in rows beside each other, and long tables alone: they go on on the next page."""
-        return [list(cards) for _, cards in groupby(self.cards, lambda card: card.is_long and card.name)]
+        """The filled cards beside each other, and long tables alone: they go on on the next page."""
+        return [list(cards) for _, cards in groupby(self.filled, lambda card: card.is_alone and card.name)]
 
 
 @dataclass(frozen=True)
@@ -70,7 +93,7 @@ class Section:
     @property
     def is_empty(self) -> bool:
         """Whether no card has anything to show."""
-        return not any(card.n_rows for group in self.groups for card in group.cards)
+        return not any(group.filled for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -134,11 +157,21 @@ def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, sect
         question=card.question.in_(language),
         kind="number" if card.chart == "number" else "table" if card.chart == "table" else "chart",
         width=card.width,
-        table=table_of(card, rows.slice(0, MOST_ROWS), names, language),
+        table=_without_blanks(table_of(card, rows.slice(0, MOST_ROWS), names, language)),
         n_rows=rows.num_rows,
         figure=figure_of(card, rows, names, language) if card.chart == "number" else None,
         picture=picture_of(chart, name, description, card.width, language) if chart is not None else None,
         description=description,
+    )
+
+
+def _without_blanks(table: ShownTable) -> ShownTable:
+    """A table without the columns in which no row has anything, such as reasons where all is well."""
+    kept = [index for index in range(len(table.headers)) if any(row[index] for row in table.rows)]
+    return ShownTable(
+        headers=tuple(table.headers[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        numeric=tuple(table.numeric[index] for index in kept),
     )
 
 
