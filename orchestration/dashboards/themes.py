@@ -37,7 +37,7 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
         | {"gridColor": faint, "domainColor": soft, "tickColor": soft, "titlePadding": 8, "labelLimit": 220},
         "legend": title | {"orient": "top", "symbolType": "square", "labelLimit": 240, "titleLimit": 300},
         "header": title,
-        "title": {"color": ink, "fontSize": 12, "fontWeight": 600, "anchor": "start"},
+        "title": {"color": ink, "subtitleColor": soft, "fontSize": 12, "fontWeight": 600, "anchor": "start"},
         "view": {"stroke": None, "continuousWidth": 560, "continuousHeight": 300},
         "concat": {"spacing": 24},
         "range": {"category": list(PALETTE), "ramp": {"scheme": RAMP}, "heatmap": {"scheme": RAMP}},

@@ -40,9 +40,10 @@ def draw(card: Card, rows: pa.Table, names: Names, language: Language) -> Drawn 
         return None
     # to check every point against the schema takes seconds; the tests check whole charts
     with alt.utils.schemapi.debug_mode(False):
-        if card.panel is None or card.chart == "cube":
-            return _wide(drawer(picture))
-        return _panels(picture, drawer)
+        is_one = card.panel is None or card.chart == "cube"
+        drawn = _wide(drawer(picture)) if is_one else _panels(picture, drawer)
+        described: Drawn = drawn.properties(description=f"{card.title.in_(language)}: {card.question.in_(language)}")
+        return described
 
 
 def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
@@ -53,9 +54,9 @@ def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
 def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> Drawn:
     """A small chart for each panel; measures share their axis, a legend that all would repeat is drawn once."""
     panels = picture.by_panel()
-    if len(panels) == 1:
-        return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     is_map = picture.card.chart == "contour"
+    if len(panels) == 1 and not is_map:
+        return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     width, height, columns = (300, 250, 2) if is_map else (WIDTH, PANEL_HEIGHT, COLUMNS)
     drawn = [
         drawer(panel).properties(width=width, height=height, title=alt.Title(text=name))

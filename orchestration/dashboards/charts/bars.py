@@ -7,6 +7,7 @@ import altair as alt
 from orchestration.dashboards.charts.picture import HEIGHT, Picture, chart, layered, order
 
 ROW = 24
+WHOLE = "datum.value % 1 ? '' : format(datum.value, ',d')"  # half a tool does not break
 
 
 def bars(picture: Picture) -> alt.LayerChart:
@@ -14,14 +15,16 @@ def bars(picture: Picture) -> alt.LayerChart:
     card, lying = picture.card, picture.card.chart == "row"
     names, groups = order(picture.points, "x"), order(picture.points, "series")
     category, measure = ("y", "x") if lying else ("x", "y")
-    axis = alt.Axis(labelAngle=0 if len(names) <= 8 else -45) if not lying else alt.Axis(labelLimit=260)
-    places: dict[str, Any] = {
-        category: _made(category)("x:N", title=picture.title(picture.column("x")), sort=names, axis=axis)
-    }
+    turned = alt.Axis(labelAngle=0 if len(names) <= 8 else -45, labelOverlap="greedy")
+    # beside long names below each other a title finds no place, and needs none
+    title, axis = (None, alt.Axis(labelLimit=260)) if lying else (picture.title(picture.column("x")), turned)
+    places: dict[str, Any] = {category: _made(category)("x:N", title=title, sort=names, axis=axis)}
     if not card.stacked and len(names) < len(picture.points):
         places[f"{category}Offset"] = _offset(lying)("series:N", sort=groups)
-    value = picture.title(*card.y)
+    value = picture.y_title
     stack: Any = {"stack": "zero"} if card.stacked else {"stack": None}
+    if card.y[0].format == "integer":
+        stack["axis"] = alt.Axis(labelExpr=WHOLE)
     drawn = chart(picture.points).mark_bar(cornerRadiusEnd=0 if card.stacked else 2)
     drawn = drawn.encode(
         **{measure: _made(measure)("y:Q", title=value, **stack)}, color=picture.color(), tooltip=picture.tooltip()
@@ -37,7 +40,7 @@ def bars(picture: Picture) -> alt.LayerChart:
 
 def _limits(picture: Picture, places: dict[str, Any], measure: str) -> list[alt.Chart]:
     """Two limits are an interval around each bar; one is a line, where it is the same for all, else a tick per bar."""
-    title = picture.title(*picture.card.y)
+    title = picture.y_title
     if len(picture.card.limits) == 2:
         held = [point for point in picture.points if "limit0" in point and "limit1" in point]
         end = {measure: _made(measure)("limit0:Q", title=title), f"{measure}2": _made(f"{measure}2")("limit1:Q")}
@@ -52,9 +55,9 @@ def _limits(picture: Picture, places: dict[str, Any], measure: str) -> list[alt.
             name, lying = picture.wording.name(column, picture.rows), measure == "x"
             rule = chart(held[:1]).mark_rule(style="limit").encode(**along)
             text = chart(held[:1]).mark_text(
-                style="limit_name", text=name, align="left", baseline="bottom", dx=4 if lying else 0, dy=-3
+                style="limit_name", text=name, align="center" if lying else "left", baseline="bottom", dy=-3
             )
-            edge: dict[str, Any] = {"y": alt.value("height")} if lying else {"x": alt.value(0)}
+            edge: dict[str, Any] = {"y": alt.value(0)} if lying else {"x": alt.value(4)}
             drawn += [rule, text.encode(**along, **edge)]
         elif held:
             drawn.append(chart(held).mark_tick(style="limit_tick").encode(**places, **along))

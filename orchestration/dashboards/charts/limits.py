@@ -15,7 +15,7 @@ def limit_lines(picture: Picture, steps: bool = False) -> list[alt.Chart]:
         )
         if not held:
             continue
-        x, y = picture.x(), alt.Y(f"{key}:Q", title=picture.title(*picture.card.y))
+        x, y = picture.x(), alt.Y(f"{key}:Q", title=picture.y_title)
         line = chart(held).mark_line(style="limit", interpolate="step-after" if steps else "linear")
         name = picture.wording.name(column, picture.rows)
         text = chart(held[-1:]).mark_text(style="limit_name", align="right", dx=-2, dy=-6, text=name)

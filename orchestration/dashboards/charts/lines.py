@@ -15,8 +15,11 @@ def lines(picture: Picture) -> alt.LayerChart:
     shared: dict[str, Any] = {"x": picture.x(), "y": picture.y(), "color": picture.color()}
     base = chart(picture.points).encode(**shared)
     size = 25 if len(order(picture.points, "x")) > MANY else 60
-    line = base.mark_line()
+    line = base.mark_line(aria=False)  # its points are read out
     if order(picture.points, "series"):
         line = line.encode(detail="series:N")
     dots = base.mark_point(filled=True, size=size).encode(tooltip=picture.tooltip())
+    if len(picture.card.y) > 1:  # what is marked stands out
+        first = picture.points[0]["series"]
+        dots = dots.encode(size=alt.condition(alt.datum.series == first, alt.value(size), alt.value(4 * size)))
     return layered(*limit_lines(picture, steps=picture.column("x").format == "date"), *events(picture), line, dots)

@@ -54,28 +54,34 @@ class Picture:
 
     def _place(self, column: Column, row: Row) -> Any:
         value = row.get(column.column)
-        if isinstance(value, dt.date):  # a datetime is a date too; without a time JavaScript takes a date for UTC
+        if isinstance(value, dt.date) and self._is_measured(
+            column
+        ):  # a datetime too; without a time JavaScript takes a date for UTC
             return value.strftime("%Y-%m-%dT%H:%M:%S")
         return as_plain(value) if self._is_measured(column) else self._text(column, row)
 
     def _is_measured(self, column: Column) -> bool:
         """Whether a column is drawn to scale; bars stand side by side whatever they are of."""
-        return column.format in NUMERIC and self.card.chart not in ("bar", "row", "waterfall", "cube")
+        return column.format in (*NUMERIC, "date", "time") and self.card.chart not in (
+            "bar",
+            "row",
+            "waterfall",
+            "cube",
+        )
 
     def x(self) -> alt.X:
         """The axis of x: of time, of figures, or of texts in the order in which they come."""
         column = self.column("x")
-        if self._is_measured(column):
-            return alt.X("x:Q", title=self.title(column), scale=alt.Scale(zero=False, nice=True, padding=16))
         if column.format in ("date", "time"):
-            return alt.X("x:T", title=self.title(column))
+            return alt.X("x:T", title=self.title(column), axis=alt.Axis(format="%d %b %Y", labelOverlap="greedy"))
+        if self._is_measured(column):
+            return alt.X("x:Q", title=self.title(column), scale=_scale(self.points, "x"))
         title, turned = self.title(column), alt.Axis(labelAngle=0)
         return alt.X("x:O", title=title, sort=order(self.points, "x"), axis=turned, scale=alt.Scale(padding=0.5))
 
-    def y(self, measures: tuple[Column, ...] | None = None) -> alt.Y:
+    def y(self) -> alt.Y:
         """The axis of the measures, which need not start at zero."""
-        title = self.title(*(measures or self.card.y))
-        return alt.Y("y:Q", title=title, scale=alt.Scale(zero=False, nice=True, padding=8))
+        return alt.Y("y:Q", title=self.y_title, scale=_scale(self.points, "y"))
 
     def by_panel(self) -> dict[str, "Picture"]:
         """A picture for each panel, in the order in which they come."""
@@ -89,12 +95,14 @@ class Picture:
         found: Column = getattr(self.card, role)
         return found
 
-    def title(self, *columns: Column) -> str:
-        """The title of an axis: that of its column, or the unit that several columns share."""
-        if len(columns) == 1:
-            return self.wording.title(columns[0], self.rows)
-        units = {self.wording.common_unit(column, self.rows) for column in columns}
-        return (units.pop() or "") if len(units) == 1 else ""
+    def title(self, column: Column) -> str:
+        """The title of an axis, with its unit."""
+        return self.wording.title(column, self.rows)
+
+    @property
+    def y_title(self) -> str:
+        """The title of the axis of the measures: the first one names it."""
+        return self.title(self.card.y[0])
 
     def color(self) -> Any:
         """The colour of a series: yes stands out from no, others differ."""
@@ -121,6 +129,14 @@ class Picture:
 def order(points: Iterable[Point], key: str) -> list[Any]:
     """Values in the order in which they come."""
     return list(dict.fromkeys(point[key] for point in points if key in point))
+
+
+def _scale(points: Iterable[Point], key: str) -> alt.Scale:
+    """From zero where the values come near it, else only as far as they go."""
+    values = [point[key] for point in points if key in point]
+    if values and 0 <= min(values) <= max(values) / 4:
+        return alt.Scale(zero=True, nice=True)
+    return alt.Scale(zero=False, nice=True, padding=8)
 
 
 def chart(points: Iterable[Point]) -> alt.Chart:

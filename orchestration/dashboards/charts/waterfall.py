@@ -12,7 +12,7 @@ def waterfall(picture: Picture) -> alt.LayerChart:
     """The first row is the start, the others are steps; the sum stands at the end, as Metabase draws it."""
     bars = _bars(picture)
     x = alt.X("x:N", sort=order(bars, "x"), title=picture.title(picture.column("x")), axis=alt.Axis(labelAngle=0))
-    title = picture.title(*picture.card.y)
+    title = picture.y_title
     base = chart(bars).encode(x=x)
     drawn = base.mark_bar(cornerRadius=2).encode(
         y=alt.Y("from:Q", title=title),
