@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from orchestration.dashboards.report.contents import Group, Section, Shown
+from orchestration.dashboards.report.contents import Group, Section, Shown, span
 from orchestration.dashboards.report.index import Line
 from orchestration.dashboards.report.page import packed, render
 from orchestration.dashboards.report.subjects import Report
@@ -49,6 +49,7 @@ def _page(report: Report, listing: Listing | None, is_paper: bool) -> str:
         report=report,
         listing=listing,
         is_paper=is_paper,
+        span=span,
         drawn=[(section, card) for section in report.sections for card in _cards((section,)) if card.picture],
         rows_on_paper=ROWS_ON_PAPER,
     )

@@ -1,8 +1,7 @@
 """What a report shows: sections of cards, each with its figure or picture and its table, as text and drawings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -17,10 +16,12 @@ from orchestration.dashboards.tables import ShownFigure, ShownTable, figure_of, 
 from orchestration.dashboards.texts import texts
 from orchestration.sql import ask
 
-MOST_ROWS = 250  # of a table: a report is read, and the warehouse holds the others
+MOST_ROWS = 100  # of a table: a report is read, and the warehouse holds the others
+SPANS = {"third": 2, "half": 3, "full": 6}
+FULL = SPANS["full"]
 MOST_COLUMNS, TURNED_ROWS = 6, 3
 ROWS_BESIDE = 12  # of a table that stands beside another card on paper
-MOST_PAGES = 12  # of one dashboard, such as one for every tool
+MOST_PAGES = 6  # of one dashboard, such as one for every tool
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Shown:
         return self.kind == "table" and (self.width == "full" or not is_small)
 
 
+def span(cards: Sequence[Shown]) -> int:
+    """Columns of paper that cards beside each other take."""
+    return sum(SPANS[card.width] for card in cards)
+
+
 @dataclass(frozen=True)
 class Group:
     """Cards under a heading."""
@@ -74,9 +80,15 @@ class Group:
         return [card for card in self.cards if card.is_empty]
 
     @property
-    def on_paper(self) -> list[list[Shown]]:
-        """The filled cards beside each other, and long tables alone: they go on on the next page."""
-        return [list(cards) for _, cards in groupby(self.filled, lambda card: card.is_alone and card.name)]
+    def rows(self) -> list[list[Shown]]:
+        """The filled cards in rows as paper holds them, which are not torn apart; long tables are alone."""
+        rows: list[list[Shown]] = []
+        for card in self.filled:
+            if rows and not any(one.is_alone for one in (card, rows[-1][0])) and span([*rows[-1], card]) <= FULL:
+                rows[-1].append(card)
+            else:
+                rows.append([card])
+        return rows
 
 
 @dataclass(frozen=True)
@@ -112,27 +124,26 @@ class Asking:
 
 
 def sections(asking: Asking, key: str, values: Values) -> list[Section]:
-    """A dashboard as sections: one for each combination of the filters that never stand empty and have no value yet."""
+    """A dashboard as sections: one for each choice of the first filter that never stands empty and has no value yet.
+
+    Other filters that never stand empty get their first choice; how many there are beside it is said.
+    """
     dashboard = asking.definitions.dashboard(key)
     known = {name: value for name, value in values.items() if name in dashboard.filters}
-    pages = list(_pages(asking, dashboard, known, list(dashboard.always)))
-    shown = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages[:MOST_PAGES], 1)]
-    if len(pages) > MOST_PAGES:
-        shown[-1] = replace(shown[-1], n_more=len(pages) - MOST_PAGES)
+    free = [name for name in dashboard.always if name not in known]
+    choices = asking.reader.choices(free[0], known) if free else []
+    pages = [{**known, free[0]: choice} for choice in choices[:MOST_PAGES]] or [known]
+    shown = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages, 1)]
+    n_left_out = len(choices) - MOST_PAGES
+    if n_left_out > 0:
+        shown[-1] = replace(shown[-1], n_more=shown[-1].n_more + n_left_out)
     return shown
 
 
-def _pages(asking: Asking, dashboard: Dashboard, known: Values, always: list[str]) -> Iterator[Values]:
-    free = [name for name in always if name not in known]
-    if not free:
-        yield known
-        return
-    for choice in asking.reader.choices(free[0], known):
-        yield from _pages(asking, dashboard, {**known, free[0]: choice}, free)
-
-
-def _section(asking: Asking, dashboard: Dashboard, values: Values, known: Values, number: int) -> Section:
+def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, number: int) -> Section:
     language, name = asking.language, f"{dashboard.key}-{number}"
+    values = asking.reader.with_defaults(dashboard, page)
+    beside = [len(asking.reader.choices(filter, page)) - 1 for filter in values if filter not in page]
     return Section(
         name=name,
         title=dashboard.title.in_(language),
@@ -142,6 +153,7 @@ def _section(asking: Asking, dashboard: Dashboard, values: Values, known: Values
             Group(tab.title.in_(language), tuple(_card(asking, dashboard, card, values, name) for card in tab.cards))
             for tab in dashboard.tabs
         ),
+        n_more=sum(beside),
     )
 
 
