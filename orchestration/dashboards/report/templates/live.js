@@ -30,6 +30,7 @@
     picture.drawn = vegaEmbed(live, specification, options);
     await picture.drawn;
     picture.classList.add("is-live");
+    if (picture.scrollWidth > picture.clientWidth) picture.tabIndex = 0; // scrolled by keyboard
   };
 
   const seen = new IntersectionObserver(
