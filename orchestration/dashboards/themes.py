@@ -41,7 +41,7 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
         "view": {"stroke": None, "continuousWidth": 560, "continuousHeight": 300},
         "concat": {"spacing": 24},
         "range": {"category": list(PALETTE), "ramp": {"scheme": RAMP}, "heatmap": {"scheme": RAMP}},
-        "line": {"strokeWidth": 2},
+        "line": {"strokeWidth": 2, "strokeJoin": "round"},
         "point": {"size": 60, "filled": True, "opacity": 0.9},
         "style": {
             "label": {"color": ink, "fontSize": 11},

@@ -10,15 +10,16 @@ def limit_lines(picture: Picture, steps: bool = False) -> list[alt.Chart]:
     drawn: list[alt.Chart] = []
     for index, column in enumerate(picture.card.limits):
         key = f"limit{index}"
-        held = sorted(
-            (point for point in picture.points if key in point and "x" in point), key=lambda point: point["x"]
-        )
-        if not held:
+        values = {point["x"]: point.get(key) for point in picture.points if "x" in point}
+        # where there is no limit the line is broken
+        held = [{"x": x, key: value} for x, value in sorted(values.items())]
+        ends = [point for point in held if point[key] is not None]
+        if not ends:
             continue
         x, y = picture.x(), alt.Y(f"{key}:Q", title=picture.y_title)
         line = picture.chart(held).mark_line(style="limit", interpolate="step-after" if steps else "linear")
         name = picture.wording.name(column, picture.rows)
-        text = picture.chart(held[-1:]).mark_text(style="limit_name", align="right", dx=-2, dy=-6, text=name)
+        text = picture.chart(ends[-1:]).mark_text(style="limit_name", align="right", dx=-2, dy=-6, text=name)
         drawn += [line.encode(x=x, y=y), text.encode(x=x, y=y)]
     return drawn
 

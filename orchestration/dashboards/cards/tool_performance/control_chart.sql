@@ -2,7 +2,7 @@ select
     c.date,
     c.pieces_per_tool_life,
     case when c.is_out_of_control then c.pieces_per_tool_life end as out_of_control,
-    case when c.is_setting_change then c.pieces_per_tool_life end as setting_change,
+    case when c.is_setting_change then coalesce(c.pieces_per_tool_life, c.center_line) end as setting_change,
     case when c.is_setting_change then c.configuration end as new_configuration,
     c.center_line,
     c.lower_limit,
