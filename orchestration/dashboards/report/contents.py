@@ -1,0 +1,202 @@
+"""What a report shows: sections of cards, each with its figure or picture and its table, as text and drawings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from ingestion.settings import PostgresSettings
+from orchestration.dashboards.charts import draw
+from orchestration.dashboards.definitions import Card, Column, Dashboard, Definitions, Language, Names
+from orchestration.dashboards.formats import Wording
+from orchestration.dashboards.queries import Reader, Values
+from orchestration.dashboards.report.pictures import Picture, picture_of
+from orchestration.dashboards.tables import ShownFigure, ShownTable, figure_of, table_of
+from orchestration.dashboards.texts import texts
+from orchestration.sql import ask
+
+MOST_ROWS = 100  # of a table: a report is read, and the warehouse holds the others
+SPANS = {"third": 2, "half": 3, "full": 6}
+FULL = SPANS["full"]
+MOST_COLUMNS, TURNED_ROWS = 6, 3
+ROWS_BESIDE = 12  # of a table that stands beside another card on paper
+MOST_PAGES = 6  # of one dashboard, such as one for every tool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card as it stands in a report; `name` is what its parts are called in the page."""
+
+    name: str
+    title: str
+    question: str
+    kind: Literal["number", "table", "chart"]
+    width: str
+    table: ShownTable
+    n_rows: int
+    figure: ShownFigure | None
+    picture: Picture | None
+    description: str
+    is_too_large: bool = False  # its picture has been left out
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return self.n_rows == 0 or (self.kind == "number" and self.figure is None)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its table stands on its side: many columns of few rows are read downwards."""
+        return len(self.table.headers) > MOST_COLUMNS and self.n_rows <= TURNED_ROWS
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether its table needs the whole width of paper, and may go on on the next page."""
+        is_small = self.n_rows <= ROWS_BESIDE and (self.is_turned or len(self.table.headers) <= MOST_COLUMNS)
+        return self.kind == "table" and (self.width == "full" or not is_small)
+
+
+def span(cards: Sequence[Shown]) -> int:
+    """Columns of paper that cards beside each other take."""
+    return sum(SPANS[card.width] for card in cards)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cards under a heading."""
+
+    title: str
+    cards: tuple[Shown, ...]
+
+    @property
+    def filled(self) -> list[Shown]:
+        """The cards that have something to show."""
+        return [card for card in self.cards if not card.is_empty]
+
+    @property
+    def empty(self) -> list[Shown]:
+        """The cards that have nothing to show yet."""
+        return [card for card in self.cards if card.is_empty]
+
+    @property
+    def rows(self) -> list[list[Shown]]:
+        """The filled cards in rows as paper holds them, which are not torn apart; long tables are alone."""
+        rows: list[list[Shown]] = []
+        for card in self.filled:
+            if rows and not any(one.is_alone for one in (card, rows[-1][0])) and span([*rows[-1], card]) <= FULL:
+                rows[-1].append(card)
+            else:
+                rows.append([card])
+        return rows
+
+
+@dataclass(frozen=True)
+class Section:
+    """A dashboard with the values of its filters."""
+
+    name: str
+    title: str
+    of: str
+    question: str
+    groups: tuple[Group, ...]
+    n_more: int = 0  # pages of the same dashboard that are not shown
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no card has anything to show."""
+        return not any(group.filled for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, about which definitions, in which language."""
+
+    settings: PostgresSettings
+    reader: Reader
+    definitions: Definitions
+    language: Language
+
+    def ask(self, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a question of the report's own."""
+        rows: list[dict[str, Any]] = ask(self.settings, query, parameters).to_pylist()
+        return rows
+
+
+def sections(asking: Asking, key: str, values: Values) -> list[Section]:
+    """A dashboard as sections: one for each choice of the first filter that never stands empty and has no value yet.
+
+    Other filters that never stand empty get their first choice; how many there are beside it is said.
+    """
+    dashboard = asking.definitions.dashboard(key)
+    known = {name: value for name, value in values.items() if name in dashboard.filters}
+    free = [name for name in dashboard.always if name not in known]
+    choices = asking.reader.choices(free[0], known) if free else []
+    pages = [{**known, free[0]: choice} for choice in choices[:MOST_PAGES]] or [known]
+    found = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages, 1)]
+    n_left_out = len(choices) - MOST_PAGES
+    if n_left_out > 0:
+        found[-1] = replace(found[-1], n_more=found[-1].n_more + n_left_out)
+    return found
+
+
+def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, number: int) -> Section:
+    language, name = asking.language, f"{dashboard.key}-{number}"
+    values = asking.reader.with_defaults(dashboard, page)
+    beside = [len(asking.reader.choices(filter, page)) - 1 for filter in values if filter not in page]
+    return Section(
+        name=name,
+        title=dashboard.title.in_(language),
+        of=", ".join(str(value) for key, value in values.items() if key not in known),
+        question=dashboard.question.in_(language),
+        groups=tuple(
+            Group(tab.title.in_(language), tuple(_card(asking, dashboard, card, values, name) for card in tab.cards))
+            for tab in dashboard.tabs
+        ),
+        n_more=sum(beside),
+    )
+
+
+def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, section: str) -> Shown:
+    rows = asking.reader.answer(dashboard, card, values)
+    return shown(card, rows, asking.definitions.names, asking.language, f"{section}-{card.key}")
+
+
+def shown(card: Card, rows: pa.Table, names: Names, language: Language, name: str) -> Shown:
+    """A card with its rows, as it stands in a report."""
+    chart = draw(card, rows, names, language)
+    description = _description(card, rows, Wording(names, language)) if chart is not None else ""
+    return Shown(
+        name=name,
+        title=card.title.in_(language),
+        question=card.question.in_(language),
+        kind="number" if card.chart == "number" else "table" if card.chart == "table" else "chart",
+        width=card.width,
+        table=_without_blanks(table_of(card, rows.slice(0, MOST_ROWS), names, language)),
+        n_rows=rows.num_rows,
+        figure=figure_of(card, rows, names, language) if card.chart == "number" else None,
+        picture=picture_of(chart, name, description, card.width, language) if chart is not None else None,
+        description=description,
+    )
+
+
+def _without_blanks(table: ShownTable) -> ShownTable:
+    """A table without the columns in which no row has anything, such as reasons where all is well."""
+    kept = [index for index in range(len(table.headers)) if any(row[index] for row in table.rows)]
+    return ShownTable(
+        headers=tuple(table.headers[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        numeric=tuple(table.numeric[index] for index in kept),
+    )
+
+
+def _description(card: Card, rows: pa.Table, wording: Wording) -> str:
+    """What a picture is of, for who does not see it."""
+    said, records = texts(wording.language), rows.to_pylist()
+
+    def title(*columns: Column | None) -> str:
+        return ", ".join(wording.title(column, records) for column in columns if column)
+
+    return said["described"].format(
+        title=card.title.in_(wording.language), chart=said[f"chart_{card.chart}"], y=title(*card.y), x=title(card.x)
+    )
