@@ -35,13 +35,19 @@ def environment(target: PostgresSettings) -> dict[str, str]:
     }
 
 
-def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False) -> subprocess.CompletedProcess[str]:
+def dbt(
+    target: PostgresSettings,
+    arguments: Sequence[str],
+    quiet: bool = False,
+    on_line: Callable[[str], None] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """Run dbt in the project folder; with ``quiet`` its output is kept in the result instead of shown.
 
-    The package `doe` is linked first when it is not. Raises ServiceError when that fails.
+    ``on_line`` hears it line by line besides, and such a dbt ends with this process. The package `doe` is linked first
+    when it is not. Raises ServiceError when that fails.
     """
     _link_package(target)
-    return _call(target, arguments, quiet)
+    return _call(target, arguments, quiet) if on_line is None else _heard(target, arguments, on_line)
 
 
 def manifest_path() -> Path:
@@ -122,3 +128,18 @@ def _link_package(target: PostgresSettings) -> None:
 def _call(target: PostgresSettings, arguments: Sequence[str], quiet: bool) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
     return subprocess.run([*program, *arguments], cwd=PROJECT, env=environment(target), text=True, capture_output=quiet)
+
+
+def _heard(
+    target: PostgresSettings, arguments: Sequence[str], on_line: Callable[[str], None]
+) -> subprocess.CompletedProcess[str]:
+    command, lines = [sys.executable, "-m", "orchestration.tasks.tied_dbt", *arguments], []
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment(target), text=True, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            on_line(line)
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines), "")
