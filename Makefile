@@ -62,8 +62,7 @@ docs: install ## generate and serve the documentation of models and macros
 airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address
 	@$(BIN)/doe airflow
 
-screenshots: ## take the pictures in docs/images again, of Airflow as it runs here (needs Chromium)
-	@./.ci/install --all-extras --group screenshots
+screenshots: $(COMPLETE) ## take the pictures in docs/images again, of Airflow as it runs here (needs Chromium)
 	@$(BIN)/python -m tests.screenshots
 
 env: ## write .env with generated secrets for the composed stack

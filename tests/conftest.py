@@ -6,11 +6,13 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from playwright.sync_api import Browser
 
 from ingestion.simulate import simulate
 from orchestration import services as embedded
 from orchestration.demo import PUBLISHED
 from orchestration.pipeline import run
+from tests import browser as browsers
 from tests import stores
 from tests.pipeline import bundles, factorials, follow_ups, lives, planned, response_bundles, surfaces
 from tests.pipeline.intake import Intake
@@ -78,3 +80,10 @@ def warehouse(built: embedded.Connections) -> Iterator[psycopg2.extensions.conne
     connection = psycopg2.connect(built.reader.dsn())
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. Not for longer: while it runs, its thread has an event loop, which other tests may not bear."""
+    with browsers.chromium() as found:
+        yield found
