@@ -1,0 +1,114 @@
+"""Cards on a page: the figure or chart of each, and the table behind it."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+import streamlit as st
+
+from ingestion.errors import Refused
+from orchestration.dashboards import themes
+from orchestration.dashboards.app import html, warehouse
+from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.warehouse import Asked
+from orchestration.dashboards.charts import draw
+from orchestration.dashboards.definitions import Card, Dashboard, Language
+from orchestration.dashboards.tables import ShownTable, figure_of, table_of
+from orchestration.sql import Error, message_of
+
+SHARES = {"third": 2, "half": 3, "full": 6}  # of a row of six
+PAGE_ROWS = 25
+
+
+def show(dashboard: Dashboard, cards: Iterable[Card], asked: Asked, language: Language) -> None:
+    """All cards of a tab, in rows as wide as the page."""
+    for row in _in_rows(cards):
+        shares = [SHARES[card.width] for card in row]
+        left = 6 - sum(shares)
+        places = st.columns([*shares, *([left] if left else [])], gap="medium")
+        for place, card in zip(places, row, strict=False):
+            with place.container(border=True, key=f"card_{dashboard.key}_{card.key}"):
+                _card(dashboard, card, asked, language)
+
+
+def _in_rows(cards: Iterable[Card]) -> Iterator[list[Card]]:
+    row: list[Card] = []
+    for card in cards:
+        if row and sum(SHARES[one.width] for one in (*row, card)) > 6:
+            yield row
+            row = []
+        row.append(card)
+    if row:
+        yield row
+
+
+@st.fragment
+def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) -> None:
+    """One card; a click on its table answers anew for this card alone."""
+    html.heading(card.title.in_(language), card.question.in_(language))
+    try:
+        rows = warehouse.answer(dashboard.key, card.key, asked)
+    except Refused as refused:
+        html.note(say("failed", language, "; ".join(refused.messages)), "bad")
+    except Error as error:
+        html.note(say("failed", language, message_of(error)), "bad")
+    else:
+        if rows.num_rows:
+            _answer(dashboard, card, rows, language)
+        else:
+            html.note(say("nothing", language))
+
+
+def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:
+    names = warehouse.definitions().names
+    if card.chart == "number":
+        if figure := figure_of(card, rows, names, language):
+            html.figure(figure.value, figure.note)
+        else:
+            html.note(say("nothing", language))
+        return
+    if card.chart == "table":
+        _table(dashboard, card, rows, language)
+        return
+    if (chart := draw(card, rows, names, language)) is not None:
+        dark = st.context.theme.type == "dark"
+        chart.config = {}
+        st.vega_lite_chart(
+            chart.to_dict() | {"config": themes.config(dark, language)},
+            theme=None,
+            width="stretch",
+            alt=f"{card.title.in_(language)}. {card.question.in_(language)}",
+            key=f"chart_{dashboard.key}_{card.key}",
+        )
+    opened = st.expander(say("table", language), key=f"open_{dashboard.key}_{card.key}", on_change="rerun")
+    if opened.open:
+        with opened:
+            _table(dashboard, card, rows, language)
+
+
+def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:
+    start = 0
+    if (n_pages := -(-rows.num_rows // PAGE_ROWS)) > 1:
+        above = st.container()
+        page = st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}")
+        start = (page - 1) * PAGE_ROWS
+        with above:
+            _page_of(card, rows, start, language)
+        html.note(say("rows", language, start + 1, min(start + PAGE_ROWS, rows.num_rows), rows.num_rows))
+    else:
+        _page_of(card, rows, start, language)
+
+
+def _page_of(card: Card, rows: pa.Table, start: int, language: Language) -> None:
+    names, shown = warehouse.definitions().names, rows.slice(start, PAGE_ROWS)
+    table: ShownTable = table_of(card, shown, names, language)
+    links = [_link(card, row) for row in shown.to_pylist()] if card.drill else None
+    html.table(table.headers, table.rows, table.numeric, links)
+
+
+def _link(card: Card, row: dict[str, object]) -> str | None:
+    """Where a row leads; nowhere where a value is missing."""
+    assert card.drill is not None
+    values = {name: row.get(column) for name, column in card.drill.filters.items()}
+    if any(value is None for value in values.values()):
+        return None
+    return html.address(card.drill.to, {name: str(value) for name, value in values.items()})
