@@ -1,18 +1,18 @@
 """The `doe` command."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration import cli_dashboards
 from orchestration.home import default_home
+from orchestration.shell import readable_errors as _readable_errors
+from orchestration.shell import services_up as _up
 
 if TYPE_CHECKING:
     from ingestion.manifest import LoadSummary
-    from orchestration.services import Connections
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,44 +35,6 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
-
-
-@contextmanager
-def _readable_errors() -> Iterator[None]:
-    """Every expected failure is a message and status 2; a traceback means a defect."""
-    import psycopg2
-    from minio.error import MinioException
-    from urllib3.exceptions import HTTPError
-
-    from ingestion.errors import Refused
-    from orchestration.console import err
-    from orchestration.pipeline import BuildFailed
-    from orchestration.services import ServiceError
-    from orchestration.sql import Error, message_of
-
-    try:
-        yield
-    except Refused as refused:
-        for message in refused.messages:
-            err.print(f"refused: {message}", markup=False, soft_wrap=True)
-    except Error as error:
-        err.print(message_of(error), markup=False, soft_wrap=True)
-    except BuildFailed as failure:
-        err.print(str(failure).strip(), markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except BrokenPipeError:
-        raise  # `doe sql ... | head`: typer ends quietly
-    except (ServiceError, psycopg2.Error, MinioException, HTTPError, OSError) as error:
-        err.print(str(error).strip(), markup=False, soft_wrap=True)
-    else:
-        return
-    raise typer.Exit(2)
-
-
-def _up() -> "Connections":
-    from orchestration import services
-
-    return services.up(default_home())
 
 
 def _report(summary: "LoadSummary") -> None:
@@ -386,3 +348,6 @@ def docs(
         out.print(f"http://127.0.0.1:{server.server_port} (Ctrl-C ends)")
         with suppress(KeyboardInterrupt):
             server.serve_forever()
+
+
+app.add_typer(cli_dashboards.app)

@@ -84,6 +84,6 @@ def warehouse(built: embedded.Connections) -> Iterator[psycopg2.extensions.conne
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium. Not for longer: while it runs, its thread has an event loop, which other tests may not bear."""
+    """A headless Chromium, for one module: while it runs, the thread has an event loop, and asyncio.run fails."""
     with browsers.chromium() as found:
         yield found

@@ -1,0 +1,61 @@
+"""Commands that show what the marts know, to who does not write SQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.home import default_home
+from orchestration.shell import readable_errors, services_up
+
+app = typer.Typer()
+
+
+class Language(StrEnum):
+    """Languages of pages."""
+
+    en = "en"
+    es = "es"
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """Say what to do where the packages of the extra `dashboards` are missing: `make install` leaves them out."""
+    from ingestion.errors import Refused
+
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise Refused(f"package {error.name} is not installed; install all of them: make .venv/.complete") from None
+
+
+@app.command()
+def report(
+    experiment: Annotated[
+        str | None, typer.Argument(help="An experiment_id; without it the report is on the whole warehouse.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="English or Spanish.")] = Language.en,
+    to: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder for the files; by default reports/ of DOE_HOME.")
+    ] = None,
+) -> None:
+    """Write a report that one can send, as one HTML file and as PDF, and publish it in bucket results with an index.
+
+    Example: doe report my_drill --language es
+    """
+    from orchestration.console import err, out
+
+    with readable_errors(), _installed():
+        from orchestration.dashboards.report.writing import write_report
+
+        folder = to if to is not None else default_home() / "reports"
+        written = write_report(services_up(), folder, experiment, language.value)
+        for place in (*written.paths, *written.addresses):
+            out.print(str(place), markup=False, soft_wrap=True)
+        for refusal in written.refusals:
+            err.print(f"refused: {refusal}", markup=False, soft_wrap=True)
+        if written.refusals:
+            raise typer.Exit(1)

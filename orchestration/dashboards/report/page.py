@@ -1,0 +1,95 @@
+"""A report as one HTML file: nothing is fetched, and nothing runs but what its own policy names by hash."""
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from orchestration.dashboards.definitions import Language
+from orchestration.dashboards.report.pictures import VERSION
+from orchestration.dashboards.texts import texts
+from orchestration.dashboards.themes import config
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _library() -> str:
+    """Vega, Vega-Lite and Vega-Embed in one script."""
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VERSION)
+
+
+@cache
+def _packed_library() -> str:
+    """The library in less than half its size, as text: a browser unpacks it."""
+    return base64.b64encode(zlib.compress(_library().encode(), 9)).decode()
+
+
+def _file(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def style() -> str:
+    """The sheet of every page. On a dark screen it repaints drawings, whose colours are those of paper."""
+    rules = "\n".join(
+        f'  .still [{part}="{light}"] {{ {part}: {dark}; }}'
+        for light, dark in dict(_repainted(config(dark=False), config(dark=True))).items()
+        for part in ("fill", "stroke")
+    )
+    return f"{_file('style.css')}\n@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
+
+
+def _repainted(light: Any, dark: Any) -> Iterator[tuple[str, str]]:
+    """Colours that are others in the dark."""
+    if isinstance(light, dict):
+        for key, value in light.items():
+            yield from _repainted(value, dark[key])
+    elif isinstance(light, str) and light.startswith("#") and light != dark:
+        yield light, dark
+
+
+def render(template: str, language: Language, specifications: Mapping[str, Any] | None = None, **values: Any) -> str:
+    """A page from a template. Where it has specifications of charts, scripts that draw them."""
+    script = _file("live.js")
+    scripts = [script, _library()] if specifications else []
+    looks = {"light": config(dark=False, language=language), "dark": config(dark=True, language=language)}
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            said=texts(language),
+            style=Markup(style()),
+            policy=policy(style(), scripts),
+            specifications=htmlsafe_json_dumps(specifications) if specifications else "",
+            looks=htmlsafe_json_dumps(looks),
+            library=_packed_library() if specifications else "",
+            script=Markup(script),
+            **values,
+        )
+    )
+
+
+def policy(style: str, scripts: list[str]) -> str:
+    """What the page may do: apply its own sheet, run its own scripts, and ask nobody for anything."""
+    run = " ".join(map(_hash, scripts)) or "'none'"
+    return f"default-src 'none'; script-src {run}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
