@@ -1,7 +1,7 @@
 """What a load would say of files that are not landed yet, row by row: by its own rules, and nothing is written."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ class Verdict:
     """What would become of a file: how many rows are accepted, which are not and why, or why the file is not at all."""
 
     n_rows: int = 0
-    rejected: pa.Table = REJECTED_SCHEMA.empty_table()
+    rejected: pa.Table = field(default_factory=REJECTED_SCHEMA.empty_table)
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration import cli_dashboards
+from orchestration.dashboards.app.command import dashboard
 from orchestration.home import default_home
 from orchestration.shell import readable_errors as _readable_errors
 from orchestration.shell import services_up as _up
@@ -351,3 +352,4 @@ def docs(
 
 
 app.add_typer(cli_dashboards.app)
+app.command()(dashboard)

@@ -22,7 +22,7 @@ class Language(StrEnum):
 
 
 @contextmanager
-def _installed() -> Iterator[None]:
+def installed() -> Iterator[None]:
     """Say what to do where the packages of the extra `dashboards` are missing: `make install` leaves them out."""
     from ingestion.errors import Refused
 
@@ -48,7 +48,7 @@ def report(
     """
     from orchestration.console import err, out
 
-    with readable_errors(), _installed():
+    with readable_errors(), installed():
         from orchestration.dashboards.report.writing import write_report
 
         folder = to if to is not None else default_home() / "reports"

@@ -20,7 +20,6 @@ from orchestration.publish import publish
 from orchestration.services import Connections
 from orchestration.sql import ask
 
-
 # who watches a run is told the name of a step that begins, and then how far it is
 Watch = Callable[[str, str], None]
 NODE_ENDED = re.compile(r"\d+ of (\d+) (?!START)")  # in a line of dbt's log
@@ -105,9 +104,7 @@ def build(connections: Connections, watch: Watch = nobody) -> None:
         raise BuildFailed(f"dbt build failed, what was loaded stays:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 
 
-def run(
-    connections: Connections, paths: Sequence[Path], watch: Watch = nobody
-) -> tuple[LandSummary, LoadSummary]:
+def run(connections: Connections, paths: Sequence[Path], watch: Watch = nobody) -> tuple[LandSummary, LoadSummary]:
     """Land, load, build and publish; returns what was landed and what became of it."""
     with step("land", watch):
         landed = land_paths(connections, paths)

@@ -12,7 +12,7 @@ from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.app.warehouse import Asked
 from orchestration.dashboards.charts import draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
-from orchestration.dashboards.tables import ShownTable, figure_of, table_of
+from orchestration.dashboards.tables import figure_of, table_of
 from orchestration.sql import Error, message_of
 
 SHARES = {"third": 2, "half": 3, "full": 6}  # of a row of six
@@ -48,14 +48,14 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
     try:
         rows = warehouse.answer(dashboard.key, card.key, asked)
     except Refused as refused:
-        html.note(say("failed", language, "; ".join(refused.messages)), "bad")
+        html.note(say("card_failed", language, message="; ".join(refused.messages)), "bad")
     except Error as error:
-        html.note(say("failed", language, message_of(error)), "bad")
+        html.note(say("card_failed", language, message=message_of(error)), "bad")
     else:
         if rows.num_rows:
             _answer(dashboard, card, rows, language)
         else:
-            html.note(say("nothing", language))
+            html.note(say("nothing_chosen", language))
 
 
 def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:
@@ -64,7 +64,7 @@ def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language
         if figure := figure_of(card, rows, names, language):
             html.figure(figure.value, figure.note)
         else:
-            html.note(say("nothing", language))
+            html.note(say("nothing_chosen", language))
         return
     if card.chart == "table":
         _table(dashboard, card, rows, language)
@@ -79,29 +79,26 @@ def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language
             alt=f"{card.title.in_(language)}. {card.question.in_(language)}",
             key=f"chart_{dashboard.key}_{card.key}",
         )
-    opened = st.expander(say("table", language), key=f"open_{dashboard.key}_{card.key}", on_change="rerun")
+    opened = st.expander(say("table_of", language), key=f"open_{dashboard.key}_{card.key}", on_change="rerun")
     if opened.open:
         with opened:
             _table(dashboard, card, rows, language)
 
 
 def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:
-    start = 0
+    """The rows of a card, a page at a time."""
+    above, start = st.container(), 0
     if (n_pages := -(-rows.num_rows // PAGE_ROWS)) > 1:
-        above = st.container()
-        page = st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}")
-        start = (page - 1) * PAGE_ROWS
-        with above:
-            _page_of(card, rows, start, language)
-        html.note(say("rows", language, start + 1, min(start + PAGE_ROWS, rows.num_rows), rows.num_rows))
-    else:
-        _page_of(card, rows, start, language)
+        start = (st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}") - 1) * PAGE_ROWS
+        last = min(start + PAGE_ROWS, rows.num_rows)
+        html.note(say("shown_rows", language, first=start + 1, last=last, rows=rows.num_rows))
+    with above:
+        _page_of(card, rows.slice(start, PAGE_ROWS), language)
 
 
-def _page_of(card: Card, rows: pa.Table, start: int, language: Language) -> None:
-    names, shown = warehouse.definitions().names, rows.slice(start, PAGE_ROWS)
-    table: ShownTable = table_of(card, shown, names, language)
-    links = [_link(card, row) for row in shown.to_pylist()] if card.drill else None
+def _page_of(card: Card, rows: pa.Table, language: Language) -> None:
+    table = table_of(card, rows, warehouse.definitions().names, language)
+    links = [_link(card, row) for row in rows.to_pylist()] if card.drill else None
     html.table(table.headers, table.rows, table.numeric, links)
 
 

@@ -1,10 +1,16 @@
 """Data as HTML: every text is escaped, so that what stands in a file or mart is read and never run."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+
+from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.definitions import Language
+
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def title(text: str, question: str) -> None:
@@ -41,14 +47,14 @@ def table(
 ) -> None:
     """A table; `links` lead from the first cell of each row, `rejected` marks rows."""
     css = ["n" if figures else "" for figures in numeric]
-    head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for text, kind in zip(headers, css, strict=True))
-    body = "".join(
-        f'<tr class="{"rejected" if rejected and rejected[number] else ""}">{_cells(row, css, links and links[number])}</tr>'
-        for number, row in enumerate(rows)
-    )
-    st.html(
-        f'<div class="doe-scroll"><table class="doe-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    titles = zip(headers, css, strict=True)
+    head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for text, kind in titles)
+    lines = []
+    for number, row in enumerate(rows):
+        mark = "rejected" if rejected and rejected[number] else ""
+        lines.append(f'<tr class="{mark}">{_cells(row, css, links[number] if links else None)}</tr>')
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    st.html(f'<div class="doe-scroll"><table class="doe-table">{body}</table></div>')
 
 
 def _cells(row: Sequence[str], css: Sequence[str], link: str | None) -> str:
@@ -56,3 +62,24 @@ def _cells(row: Sequence[str], css: Sequence[str], link: str | None) -> str:
     if link and texts:
         texts[0] = f'<a href="{escape(link)}" target="_self">{texts[0]}</a>'
     return "".join(f'<td class="{kind}">{text}</td>' for text, kind in zip(texts, css, strict=True))
+
+
+def steps(shown: Sequence[tuple[str, str, str]]) -> None:
+    """A list of steps: text, how far or how long, and state."""
+    signs = {"done": "✓", "running": "●", "failed": "✕", "waiting": "○"}
+    lines = [
+        f'<li class="{state}">{signs[state]}&ensp;{escape(text)} <span>{escape(progress)}</span></li>'
+        for text, progress, state in shown
+    ]
+    st.html(f'<ul class="doe-steps">{"".join(lines)}</ul>')
+
+
+def plain(text: str) -> str:
+    """A text as Markdown that shows it as it is."""
+    return PUNCTUATION.sub(r"\\\g<0>", text)
+
+
+def to_result(page: st.Page, experiment: str | None, language: Language) -> None:
+    """A link to the page that shows what was loaded."""
+    label = say("see_result", language, name=experiment or page.title)
+    st.page_link(page, label=plain(label), query_params={"experiment": experiment} if experiment else None)

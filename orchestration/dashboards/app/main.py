@@ -42,18 +42,16 @@ def main() -> None:
     """One run."""
     st.set_page_config(page_title="DOE warehouse", page_icon=str(HERE / "icon.svg"), layout="wide")
     st.html(HERE / "style.css")
-    spoken = language.choose()
-    drop_page = st.Page(_named(partial(drop.page, spoken), DROP), title=say("drop", spoken), url_path=DROP)
-    pages = [
-        st.Page(
-            _named(partial(_dashboard, dashboard, spoken, drop_page), dashboard.key),
+    spoken, pages = language.choose(), dict[str, st.Page]()
+    dropping = st.Page(_named(partial(drop.page, spoken, pages), DROP), title=say("drop", spoken), url_path=DROP)
+    for dashboard in warehouse.definitions().dashboards:
+        pages[dashboard.key] = st.Page(
+            _named(partial(_dashboard, dashboard, spoken, dropping), dashboard.key),
             title=dashboard.title.in_(spoken),
             url_path=dashboard.key,
-            default=number == 0,
+            default=not pages,
         )
-        for number, dashboard in enumerate(warehouse.definitions().dashboards)
-    ]
-    st.navigation([*pages, drop_page]).run()
+    st.navigation([*pages.values(), dropping]).run()
 
 
 main()

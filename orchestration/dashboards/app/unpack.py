@@ -43,7 +43,9 @@ class Unpacked:
 def unpack(files: Sequence[Sent], folder: Path) -> Unpacked:
     """Write bundles and data files into an empty folder. Raises Refused, whose messages name the file and the limit."""
     if (size := sum(len(file.data) for file in files)) > MAX_BYTES:
-        raise Refused(f"{size / MEGABYTE:.0f} MB were sent, and at most {MAX_BYTES // MEGABYTE} MB are taken: send fewer")
+        raise Refused(
+            f"{size / MEGABYTE:.0f} MB were sent, and at most {MAX_BYTES // MEGABYTE} MB are taken: send fewer"
+        )
     written: set[Path] = set()
     left_out: list[str] = []
     total = 0
@@ -53,7 +55,9 @@ def unpack(files: Sequence[Sent], folder: Path) -> Unpacked:
             left_out.append("/".join(parts))
             continue
         if place in written:
-            raise Refused(f"{place.relative_to(folder)}: two files have this name; put each bundle into a zip of its own")
+            raise Refused(
+                f"{place.relative_to(folder)}: two files have this name; put each bundle into a zip of its own"
+            )
         if len(written) == MAX_FILES:
             raise Refused(f"more than {MAX_FILES} files; send fewer at once")
         total = _write(place, read, total)
@@ -114,7 +118,9 @@ def _archived(file: Sent, stem: str) -> Iterator[tuple[tuple[str, ...], Iterator
                 yield (stem, *_parts(member.filename)), _unzipped(archive, member)
     # RuntimeError: a password
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Refused(f"{harmless(file.name)}: not a zip that can be read ({error}); make it again, no password") from None
+        raise Refused(
+            f"{harmless(file.name)}: not a zip that can be read ({error}); make it again, no password"
+        ) from None
 
 
 def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:

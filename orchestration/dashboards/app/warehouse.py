@@ -76,12 +76,10 @@ def choices(name: str, asked: Asked) -> list[str]:
 @st.cache_data(ttl=KEPT_SECONDS, show_spinner=False)
 def is_empty() -> bool:
     """Whether nothing has been built yet, or nothing was loaded before it was."""
-    known = "select to_regclass('marts.dim_experiment') is not null and to_regclass('marts.fct_tool_performance') is not null"
-    filled = (
-        "select exists (select from marts.dim_experiment) or exists (select from marts.fct_tool_performance) as is_filled"
-    )
+    marts = "to_regclass('marts.dim_experiment') is not null and to_regclass('marts.fct_tool_performance') is not null"
+    rows = "exists (select from marts.dim_experiment) or exists (select from marts.fct_tool_performance)"
     reader = connections().reader
-    return not (ask(reader, known).column(0)[0].as_py() and ask(reader, filled).column(0)[0].as_py())
+    return not all(ask(reader, f"select {fact}").column(0)[0].as_py() for fact in (marts, rows))
 
 
 def forget() -> None:
