@@ -10,7 +10,7 @@ from orchestration.dashboards import themes
 from orchestration.dashboards.app import html, warehouse
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.app.warehouse import Asked
-from orchestration.dashboards.charts import draw
+from orchestration.dashboards.charts import Drawn, draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.tables import figure_of, table_of
 from orchestration.sql import Error, message_of
@@ -26,7 +26,7 @@ def show(dashboard: Dashboard, cards: Iterable[Card], asked: Asked, language: La
         left = 6 - sum(shares)
         places = st.columns([*shares, *([left] if left else [])], gap="medium")
         for place, card in zip(places, row, strict=False):
-            with place.container(border=True, key=f"card_{dashboard.key}_{card.key}"):
+            with place.container(border=True, height="stretch", key=f"card_{dashboard.key}_{card.key}"):
                 _card(dashboard, card, asked, language)
 
 
@@ -50,7 +50,8 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
     except Refused as refused:
         html.note(say("card_failed", language, message="; ".join(refused.messages)), "bad")
     except Error as error:
-        html.note(say("card_failed", language, message=message_of(error)), "bad")
+        is_old = warehouse.is_not_built(error)
+        html.note(say("not_built" if is_old else "card_failed", language, message=message_of(error)), "bad")
     else:
         if rows.num_rows:
             _answer(dashboard, card, rows, language)
@@ -70,19 +71,26 @@ def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language
         _table(dashboard, card, rows, language)
         return
     if (chart := draw(card, rows, names, language)) is not None:
-        dark = st.context.theme.type == "dark"
-        chart.config = {}
-        st.vega_lite_chart(
-            chart.to_dict() | {"config": themes.config(dark, language)},
-            theme=None,
-            width="stretch",
-            alt=f"{card.title.in_(language)}. {card.question.in_(language)}",
-            key=f"chart_{dashboard.key}_{card.key}",
-        )
+        _chart(dashboard, card, chart, language)
     opened = st.expander(say("table_of", language), key=f"open_{dashboard.key}_{card.key}", on_change="rerun")
     if opened.open:
         with opened:
             _table(dashboard, card, rows, language)
+
+
+def _chart(dashboard: Dashboard, card: Card, chart: Drawn, language: Language) -> None:
+    """A chart in the look of all renderings: as wide as its card, or of its own size where it has several panels."""
+    spec = chart.to_dict()
+    is_wide = spec.get("width") == "container"
+    st.vega_lite_chart(
+        spec
+        | {"config": themes.config(st.context.theme.type == "dark", language)}
+        | {"autosize": {"type": "fit-x" if is_wide else "pad", "contains": "padding"}},
+        theme=None,
+        width="stretch" if is_wide else "content",
+        alt=f"{card.title.in_(language)}. {card.question.in_(language)}",
+        key=f"chart_{dashboard.key}_{card.key}",
+    )
 
 
 def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:

@@ -12,7 +12,7 @@ from orchestration.cli_dashboards import Language, installed
 from orchestration.home import default_home
 from orchestration.shell import readable_errors, services_up
 
-MAIN = Path(__file__).with_name("main.py")
+MAIN = Path(__file__).parent / "start" / "main.py"
 NAME = "dashboard"  # under which the home remembers its port
 
 

@@ -1,6 +1,10 @@
-"""What a page is narrowed by. Values live in the address, so that a link shows what its sender saw."""
+"""What a page is narrowed by: values that the session keeps from page to page."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -11,46 +15,70 @@ from orchestration.dashboards.definitions import Dashboard, Filter, Language
 FORMAT = "YYYY-MM-DD"
 
 
-Found = dict[str, str | date]
+@dataclass
+class Filled:
+    """The values of a page's filters, what each can be set to, and what was asked for and does not exist."""
+
+    values: dict[str, str | date] = field(default_factory=dict)
+    options: dict[str, list[str]] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
-def ask(dashboard: Dashboard, language: Language) -> Found:
-    """Show the filters of a page; returns the values of those that are set."""
-    known, found, unknown = warehouse.definitions().filters, Found(), list[str]()
-    if not dashboard.filters:
-        return found
-    places = st.columns(max(4, len(dashboard.filters)), vertical_alignment="bottom")
-    for name, place in zip(dashboard.filters, places, strict=False):
-        with place:
-            one = known[name]
-            is_needed = name in dashboard.always
-            value = _date(one, language) if one.kind == "date" else _choice(one, is_needed, found, unknown, language)
+def kept(dashboard: Dashboard) -> dict[str, Any]:
+    """The values that this session has chosen, here or on other pages."""
+    return {name: st.session_state.get(name) for name in dashboard.filters}
+
+
+def fill(dashboard: Dashboard, wanted: Mapping[str, Any]) -> Filled:
+    """What a page is narrowed to when these values are wanted; where a filter never stands empty, its first choice."""
+    filled = Filled()
+    for name in dashboard.filters:
+        one, value = warehouse.definitions().filters[name], wanted.get(name)
+        if one.kind == "date":
+            value = _as_date(value)
+        else:
+            within = {key: known for key, known in filled.values.items() if key == one.within}
+            options = filled.options[name] = warehouse.choices(name, warehouse.as_asked(within))
+            if value not in options:
+                if value:
+                    filled.unknown[name] = str(value)
+                value = options[0] if options and name in dashboard.always else None
         if value is not None:
-            found[name] = value
-    for text in unknown:
-        html.note(text, "bad")
-    return found
+            filled.values[name] = value
+    return filled
 
 
-def _date(one: Filter, language: Language) -> date | None:
-    value = st.date_input(one.title.in_(language), value=None, format=FORMAT, key=one.key, bind="query-params")
+def _as_date(value: Any) -> date | None:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+        return None
     return value if isinstance(value, date) else None
 
 
-def _choice(one: Filter, is_needed: bool, found: Found, unknown: list[str], language: Language) -> str | None:
-    within = {name: value for name, value in found.items() if name == one.within}
-    options, asked = warehouse.choices(one.key, warehouse.as_asked(within)), st.query_params.get(one.key)
-    if asked and asked not in options:
-        unknown.append(say("unknown_choice", language, filter=one.title.in_(language), value=asked))
-    if st.session_state.get(one.key) not in (None, *options):
-        del st.session_state[one.key]  # chosen where there were others, such as a response of another experiment
-    if is_needed and options and asked not in options and not st.session_state.get(one.key):
-        st.session_state[one.key] = options[0]
-    return st.selectbox(
-        one.title.in_(language),
-        options,
-        index=None,
-        key=one.key,
-        placeholder=say("any", language),
-        bind="query-params",
-    )
+def show(dashboard: Dashboard, filled: Filled, language: Language) -> None:
+    """The filters, each with its value."""
+    if not dashboard.filters:
+        return
+    places = st.columns(max(4, len(dashboard.filters)), vertical_alignment="bottom")
+    for name, place in zip(dashboard.filters, places, strict=False):
+        if name not in st.session_state or st.session_state[name] != filled.values.get(name):
+            st.session_state[name] = filled.values.get(name)
+        with place:
+            _widget(warehouse.definitions().filters[name], filled.options.get(name, []), language)
+
+
+def _widget(one: Filter, options: list[str], language: Language) -> None:
+    title = one.title.in_(language)
+    if one.kind == "date":
+        st.date_input(title, format=FORMAT, key=one.key, persist_state="session")
+    else:
+        any_ = say("any", language)
+        st.selectbox(title, options, index=None, key=one.key, placeholder=any_, persist_state="session")
+
+
+def complain(filled: Filled, language: Language) -> None:
+    """Say what a link asked for in vain."""
+    for name, value in filled.unknown.items():
+        title = warehouse.definitions().filters[name].title.in_(language)
+        html.note(say("unknown_choice", language, filter=title, value=value), "bad")

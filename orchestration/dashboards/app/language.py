@@ -1,6 +1,7 @@
 """In which language the app speaks: as the link says, as it was started, or as the browser asks."""
 
 import sys
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -11,31 +12,27 @@ PARAMETER = "language"
 NAMES: dict[Language, str] = {"en": "English", "es": "Español"}
 
 
-def choose() -> Language:
-    """Show the switch in the sidebar; returns the language, which the address keeps from now on."""
+def of_session(said: Mapping[str, str] | None) -> Language:
+    """The language; `said` is what a link says."""
     state = st.session_state
-    if PARAMETER not in state:
-        state[PARAMETER] = _asked() or _started() or _of_browser()
-    st.sidebar.segmented_control(
-        say("language", state[PARAMETER]),
+    if known := _known((said or {}).get(PARAMETER)):
+        state[PARAMETER] = known
+    elif PARAMETER not in state:
+        state[PARAMETER] = _known(sys.argv[1] if len(sys.argv) > 1 else None) or _of_browser()
+    chosen: Language = state[PARAMETER]
+    return chosen
+
+
+def switch(spoken: Language) -> None:
+    """Let the reader choose."""
+    st.segmented_control(
+        say("language", spoken),
         list(NAMES),
         format_func=lambda language: NAMES[language],
         key=PARAMETER,
         required=True,
         label_visibility="collapsed",
     )
-    chosen: Language = state[PARAMETER]
-    if _asked() != chosen:
-        st.query_params[PARAMETER] = chosen
-    return chosen
-
-
-def _asked() -> Language | None:
-    return _known(st.query_params.get(PARAMETER))
-
-
-def _started() -> Language | None:
-    return _known(sys.argv[1] if len(sys.argv) > 1 else None)
 
 
 def _of_browser() -> Language:

@@ -68,9 +68,14 @@ def answer(dashboard: str, card: str, asked: Asked) -> pa.Table:
 
 @st.cache_data(ttl=KEPT_SECONDS, max_entries=100, show_spinner=False)
 def choices(name: str, asked: Asked) -> list[str]:
-    """What a filter can be set to."""
-    with shared().reader() as reader:
-        return reader.choices(name, dict(asked))
+    """What a filter can be set to; nothing where its mart is not built yet."""
+    try:
+        with shared().reader() as reader:
+            return reader.choices(name, dict(asked))
+    except Error as error:
+        if not is_not_built(error):
+            raise
+        return []
 
 
 @st.cache_data(ttl=KEPT_SECONDS, show_spinner=False)
@@ -82,6 +87,11 @@ def is_empty() -> bool:
     return not all(ask(reader, f"select {fact}").column(0)[0].as_py() for fact in (marts, rows))
 
 
+def is_not_built(error: Error) -> bool:
+    """Whether the warehouse was built by an earlier version, without the mart or the column that is asked for."""
+    return error.sqlstate in ("42P01", "42703", "3F000")
+
+
 def forget() -> None:
     """Let the next questions see what was built just now."""
     for kept in (answer, choices, is_empty):
@@ -91,6 +101,3 @@ def forget() -> None:
 def as_asked(values: Values) -> Asked:
     """Values of filters in an order of their own."""
     return tuple(sorted(values.items()))
-
-
-__all__ = ["Asked", "Error", "answer", "as_asked", "choices", "connections", "definitions", "forget", "is_empty"]
