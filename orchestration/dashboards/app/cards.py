@@ -81,6 +81,7 @@ def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language
 def _chart(dashboard: Dashboard, card: Card, chart: Drawn, language: Language) -> None:
     """A chart in the look of all renderings: as wide as its card, or of its own size where it has several panels."""
     spec = chart.to_dict()
+    description = spec.pop("description", card.title.in_(language))
     is_wide = spec.get("width") == "container"
     st.vega_lite_chart(
         spec
@@ -88,7 +89,7 @@ def _chart(dashboard: Dashboard, card: Card, chart: Drawn, language: Language) -
         | {"autosize": {"type": "fit-x" if is_wide else "pad", "contains": "padding"}},
         theme=None,
         width="stretch" if is_wide else "content",
-        alt=f"{card.title.in_(language)}. {card.question.in_(language)}",
+        alt=description,
         key=f"chart_{dashboard.key}_{card.key}",
     )
 

@@ -1,8 +1,6 @@
 """`doe dashboard`."""
 
 import os
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -30,28 +28,30 @@ def dashboard(
     from orchestration.services import ports
 
     with readable_errors(), installed():
-        import streamlit  # noqa: F401 - or nothing is started
+        from streamlit.web.cli import main as streamlit
+
+        from orchestration.dashboards import charts  # noqa: F401 - now, so that the first visitor need not wait
 
         services_up()
         chosen = _free(port) if port else ports.choose(default_home(), [NAME])[NAME]
+        _leave_out_settings_of_others()
         out.print(f"http://{ports.HOST}:{chosen} (Ctrl-C ends)", markup=False)
-        sys.stdout.flush()
-        program = command(chosen, language.value if language else None)
-        os.execve(program[0], program, environment())  # this process becomes the server: Ctrl-C and its pid are its own
+        streamlit(["run", *arguments(chosen, language and language.value)], standalone_mode=False)
 
 
-def command(port: int, language: str | None) -> list[str]:
-    """What serves the app; other settings are in .streamlit beside it."""
+def arguments(port: int, language: str | None) -> list[str]:
+    """What to serve, and where; other settings are in .streamlit beside it."""
     from orchestration.services.ports import HOST
 
     settings = {"server.address": HOST, "server.port": port, "browser.serverAddress": HOST}
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(MAIN), *flags, "--", *([language] if language else [])]
+    return [str(MAIN), *flags, "--", *([language] if language else [])]
 
 
-def environment() -> Mapping[str, str]:
-    """Without settings of other apps of Streamlit, which would open this one to the network or to statistics."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+def _leave_out_settings_of_others() -> None:
+    """Settings in the environment, meant for another app, stand above ours: they could open this one to the network."""
+    for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
+        del os.environ[name]
 
 
 def _free(port: int) -> int:

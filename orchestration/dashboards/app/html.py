@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -10,7 +11,14 @@ import streamlit as st
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.definitions import Language
 
+NAME, ICON = "DOE warehouse", Path(__file__).with_name("icon.svg")
+SHORT = 28  # characters of a cell that is not broken into lines
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def brand() -> None:
+    """The name of the app, above its navigation."""
+    st.html(f'<div class="doe-brand">{ICON.read_text(encoding="utf-8")}<span>{NAME}</span></div>')
 
 
 def title(text: str, question: str) -> None:
@@ -61,7 +69,8 @@ def _cells(row: Sequence[str], css: Sequence[str], link: str | None) -> str:
     texts = [escape(text) for text in row]
     if link and texts:
         texts[0] = f'<a href="{escape(link)}" target="_self">{texts[0]}</a>'
-    return "".join(f'<td class="{kind}">{text}</td>' for text, kind in zip(texts, css, strict=True))
+    kinds = [kind or ("s" if len(text) <= SHORT else "") for text, kind in zip(row, css, strict=True)]
+    return "".join(f'<td class="{kind}">{text}</td>' for text, kind in zip(texts, kinds, strict=True))
 
 
 def steps(shown: Sequence[tuple[str, str, str]]) -> None:

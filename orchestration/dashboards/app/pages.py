@@ -13,7 +13,7 @@ from orchestration.services import ServiceError
 from orchestration.sql import Error, message_of
 
 HERE = Path(__file__).parent
-DROP = "drop"
+DROP, SIDEBAR = "drop", 280  # its width in pixels
 ICONS = {
     "executive_summary": ":material/insights:",
     "doe_analysis": ":material/deployed_code:",
@@ -26,7 +26,7 @@ ICONS = {
 
 def main() -> None:
     """One run of the app, for every click."""
-    st.set_page_config(page_title="DOE warehouse", page_icon=str(HERE / "icon.svg"), layout="wide")
+    st.set_page_config(page_title=html.NAME, page_icon=str(html.ICON), layout="wide", initial_sidebar_state=SIDEBAR)
     st.html(HERE / "style.css")
     said = address.said()
     spoken = language.of_session(said)
@@ -49,6 +49,7 @@ def _current(said: Mapping[str, str] | None, spoken: Language) -> None:
     pages[DROP] = st.Page(page, title=say("drop", spoken), icon=ICONS[DROP], url_path=DROP)
     current = st.navigation(list(pages.values()), position="hidden")
     with st.sidebar:
+        html.brand()
         _links(pages, spoken)
         language.switch(spoken)
     current.run()
