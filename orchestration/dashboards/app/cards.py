@@ -1,6 +1,7 @@
 """Cards on a page: the figure or chart of each, and the table behind it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -8,9 +9,9 @@ import streamlit as st
 from ingestion.errors import Refused
 from orchestration.dashboards import themes
 from orchestration.dashboards.app import html, warehouse
+from orchestration.dashboards.app.known import definitions
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.app.warehouse import Asked
-from orchestration.dashboards.charts import Drawn, draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.tables import figure_of, table_of
 from orchestration.sql import Error, message_of
@@ -54,13 +55,13 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
         html.note(say("not_built" if is_old else "card_failed", language, message=message_of(error)), "bad")
     else:
         if rows.num_rows:
-            _answer(dashboard, card, rows, language)
+            _answer(dashboard, card, rows, asked, language)
         else:
             html.note(say("nothing_chosen", language))
 
 
-def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language) -> None:
-    names = warehouse.definitions().names
+def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, asked: Asked, language: Language) -> None:
+    names = definitions().names
     if card.chart == "number":
         if figure := figure_of(card, rows, names, language):
             html.figure(figure.value, figure.note)
@@ -70,17 +71,16 @@ def _answer(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language
     if card.chart == "table":
         _table(dashboard, card, rows, language)
         return
-    if (chart := draw(card, rows, names, language)) is not None:
-        _chart(dashboard, card, chart, language)
+    if (spec := warehouse.picture(dashboard.key, card.key, asked, language)) is not None:
+        _chart(dashboard, card, spec, language)
     opened = st.expander(say("table_of", language), key=f"open_{dashboard.key}_{card.key}", on_change="rerun")
     if opened.open:
         with opened:
             _table(dashboard, card, rows, language)
 
 
-def _chart(dashboard: Dashboard, card: Card, chart: Drawn, language: Language) -> None:
+def _chart(dashboard: Dashboard, card: Card, spec: dict[str, Any], language: Language) -> None:
     """A chart in the look of all renderings: as wide as its card, or of its own size where it has several panels."""
-    spec = chart.to_dict()
     description = spec.pop("description", card.title.in_(language))
     is_wide = spec.get("width") == "container"
     st.vega_lite_chart(
@@ -98,7 +98,8 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
     """The rows of a card, a page at a time."""
     above, start = st.container(), 0
     if (n_pages := -(-rows.num_rows // PAGE_ROWS)) > 1:
-        start = (st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}") - 1) * PAGE_ROWS
+        chosen = st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}")
+        start = (min(chosen, n_pages) - 1) * PAGE_ROWS  # there may be fewer pages than when it was chosen
         last = min(start + PAGE_ROWS, rows.num_rows)
         html.note(say("shown_rows", language, first=start + 1, last=last, rows=rows.num_rows))
     with above:
@@ -106,7 +107,7 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
 
 
 def _page_of(card: Card, rows: pa.Table, language: Language) -> None:
-    table = table_of(card, rows, warehouse.definitions().names, language)
+    table = table_of(card, rows, definitions().names, language)
     links = [_link(card, row) for row in rows.to_pylist()] if card.drill else None
     html.table(table.headers, table.rows, table.numeric, links)
 

@@ -30,8 +30,10 @@ def dashboard(
     with readable_errors(), installed():
         from streamlit.web.cli import main as streamlit
 
-        from orchestration.dashboards import charts  # noqa: F401 - now, so that the first visitor need not wait
+        from orchestration.dashboards import charts  # noqa: F401 - read now, so that the first visitor need not wait
+        from orchestration.dashboards.app.known import definitions
 
+        definitions()
         services_up()
         chosen = _free(port) if port else ports.choose(default_home(), [NAME])[NAME]
         _leave_out_settings_of_others()

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from orchestration.dashboards.app import html, warehouse
+from orchestration.dashboards.app.known import definitions
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.definitions import Dashboard, Filter, Language
 
@@ -33,7 +34,7 @@ def fill(dashboard: Dashboard, wanted: Mapping[str, Any]) -> Filled:
     """What a page is narrowed to when these values are wanted; where a filter never stands empty, its first choice."""
     filled = Filled()
     for name in dashboard.filters:
-        one, value = warehouse.definitions().filters[name], wanted.get(name)
+        one, value = definitions().filters[name], wanted.get(name)
         if one.kind == "date":
             value = _as_date(value)
         else:
@@ -65,7 +66,7 @@ def show(dashboard: Dashboard, filled: Filled, language: Language) -> None:
         if name not in st.session_state or st.session_state[name] != filled.values.get(name):
             st.session_state[name] = filled.values.get(name)
         with place:
-            _widget(warehouse.definitions().filters[name], filled.options.get(name, []), language)
+            _widget(definitions().filters[name], filled.options.get(name, []), language)
 
 
 def _widget(one: Filter, options: list[str], language: Language) -> None:
@@ -80,5 +81,5 @@ def _widget(one: Filter, options: list[str], language: Language) -> None:
 def complain(filled: Filled, language: Language) -> None:
     """Say what a link asked for in vain."""
     for name, value in filled.unknown.items():
-        title = warehouse.definitions().filters[name].title.in_(language)
+        title = definitions().filters[name].title.in_(language)
         html.note(say("unknown_choice", language, filter=title, value=value), "bad")

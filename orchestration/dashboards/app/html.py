@@ -1,6 +1,7 @@
 """Data as HTML: every text is escaped, so that what stands in a file or mart is read and never run."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -18,7 +19,8 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 def brand() -> None:
     """The name of the app, above its navigation."""
-    st.html(f'<div class="doe-brand">{ICON.read_text(encoding="utf-8")}<span>{NAME}</span></div>')
+    picture = f"data:image/svg+xml;base64,{b64encode(ICON.read_bytes()).decode()}"
+    st.html(f'<div class="doe-brand"><img src="{picture}" alt=""><span>{NAME}</span></div>')
 
 
 def title(text: str, question: str) -> None:

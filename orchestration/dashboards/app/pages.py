@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from orchestration.dashboards.app import address, cards, drop, filters, html, language, tabs, warehouse
+from orchestration.dashboards.app.known import definitions
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.definitions import Dashboard, Language
 from orchestration.services import ServiceError
@@ -39,7 +40,7 @@ def main() -> None:
 def _current(said: Mapping[str, str] | None, spoken: Language) -> None:
     """The navigation, and the page that the address names."""
     pages = dict[str, st.Page]()
-    for dashboard in warehouse.definitions().dashboards:
+    for dashboard in definitions().dashboards:
         page = _named(partial(_dashboard, dashboard, said, spoken, pages), dashboard.key)
         title = dashboard.title.in_(spoken)
         pages[dashboard.key] = st.Page(
@@ -63,7 +64,7 @@ def _named(page: partial[None], name: str) -> partial[None]:
 def _links(pages: Mapping[str, st.Page], spoken: Language) -> None:
     """The navigation: each page with what is chosen already, so that its address is whole from the start."""
     is_empty = warehouse.is_empty()
-    for dashboard in warehouse.definitions().dashboards:
+    for dashboard in definitions().dashboards:
         values = {} if is_empty else _address(dashboard, filters.fill(dashboard, filters.kept(dashboard)), spoken)
         st.page_link(pages[dashboard.key], query_params=values or {language.PARAMETER: spoken})
     st.page_link(pages[DROP], query_params={language.PARAMETER: spoken})

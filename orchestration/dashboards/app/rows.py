@@ -56,7 +56,7 @@ def _paged(
     """A table in pages, one of which is sent."""
     above, start = st.container(), 0
     if (n_pages := -(-len(shown) // PAGE_ROWS)) > 1:
-        start = (st.pagination(n_pages, key=f"page_{key}") - 1) * PAGE_ROWS
+        start = (min(st.pagination(n_pages, key=f"page_{key}"), n_pages) - 1) * PAGE_ROWS
         last = min(start + PAGE_ROWS, len(shown))
         html.note(say("shown_rows", language, first=start + 1, last=last, rows=len(shown)))
     part = slice(start, start + PAGE_ROWS)

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from threading import Lock
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from orchestration import services
-from orchestration.dashboards.definitions import Definitions, load
+from orchestration.dashboards.app.known import definitions
+from orchestration.dashboards.charts import draw
+from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.queries import Reader, Values
 from orchestration.home import default_home
 from orchestration.sql import Error, ask
@@ -23,12 +26,6 @@ Asked = tuple[tuple[str, str | date], ...]  # values of filters, sorted: what an
 def connections() -> services.Connections:
     """The services, started or found."""
     return services.up(default_home())
-
-
-@st.cache_resource(show_spinner=False)
-def definitions() -> Definitions:
-    """All dashboards."""
-    return load()
 
 
 class Shared:
@@ -61,9 +58,16 @@ def shared() -> Shared:
 def answer(dashboard: str, card: str, asked: Asked) -> pa.Table:
     """The rows of a card. Raises Refused, or Error with PostgreSQL's message."""
     page = definitions().dashboard(dashboard)
-    found = next(one for one in page.cards() if one.key == card)
     with shared().reader() as reader:
-        return reader.answer(page, found, dict(asked))
+        return reader.answer(page, one_card(page, card), dict(asked))
+
+
+@st.cache_data(ttl=KEPT_SECONDS, max_entries=200, show_spinner=False)
+def picture(dashboard: str, card: str, asked: Asked, language: Language) -> dict[str, Any] | None:
+    """The chart of a card as Vega-Lite, without its look; None where there is nothing to draw."""
+    one = one_card(definitions().dashboard(dashboard), card)
+    chart = draw(one, answer(dashboard, card, asked), definitions().names, language)
+    return chart.to_dict(validate=False) if chart is not None else None  # tests draw every card, and validate
 
 
 @st.cache_data(ttl=KEPT_SECONDS, max_entries=100, show_spinner=False)
@@ -87,6 +91,11 @@ def is_empty() -> bool:
     return not all(ask(reader, f"select {fact}").column(0)[0].as_py() for fact in (marts, rows))
 
 
+def one_card(dashboard: Dashboard, key: str) -> Card:
+    """A card of a dashboard."""
+    return next(card for card in dashboard.cards() if card.key == key)
+
+
 def is_not_built(error: Error) -> bool:
     """Whether the warehouse was built by an earlier version, without the mart or the column that is asked for."""
     return error.sqlstate in ("42P01", "42703", "3F000")
@@ -94,7 +103,7 @@ def is_not_built(error: Error) -> bool:
 
 def forget() -> None:
     """Let the next questions see what was built just now."""
-    for kept in (answer, choices, is_empty):
+    for kept in (answer, picture, choices, is_empty):
         kept.clear()
 
 
