@@ -15,10 +15,13 @@ import psycopg2
 from filelock import FileLock
 
 from ingestion.settings import PostgresSettings
+from orchestration.console import err
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+WAITS = "another dbt build goes on; this one waits for its end"
+WRITING = frozenset(("build", "run", "seed", "clone", "retry"))
 DOCS_PAGE, PARSED = "static_index.html", "partial_parse.msgpack"  # dbt's own names
 
 
@@ -44,10 +47,20 @@ def dbt(
     """Run dbt in the project folder; with ``quiet`` its output is kept in the result instead of shown.
 
     ``on_line`` hears it line by line besides, and such a dbt ends with this process. The package `doe` is linked first
-    when it is not. Raises ServiceError when that fails.
+    when it is not. What writes waits for the end of another build of the warehouse. Raises ServiceError when the
+    package cannot be linked.
     """
     _link_package(target)
-    return _call(target, arguments, quiet) if on_line is None else _heard(target, arguments, on_line)
+    if WRITING.isdisjoint(arguments):
+        return _call(target, arguments, quiet, on_line)
+
+    def tell() -> None:
+        err.print(WAITS)
+        if on_line is not None:
+            on_line(WAITS)
+
+    with only_build(target, tell):
+        return _call(target, arguments, quiet, on_line)
 
 
 def manifest_path() -> Path:
@@ -125,7 +138,11 @@ def _link_package(target: PostgresSettings) -> None:
             raise ServiceError(f"dbt deps failed:\n{result.stdout}{result.stderr}")
 
 
-def _call(target: PostgresSettings, arguments: Sequence[str], quiet: bool) -> subprocess.CompletedProcess[str]:
+def _call(
+    target: PostgresSettings, arguments: Sequence[str], quiet: bool, on_line: Callable[[str], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    if on_line is not None:
+        return _heard(target, arguments, on_line)
     program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
     return subprocess.run([*program, *arguments], cwd=PROJECT, env=environment(target), text=True, capture_output=quiet)
 

@@ -15,7 +15,7 @@ from ingestion.manifest import LoadSummary
 from ingestion.settings import PostgresSettings
 from ingestion.store import connect
 from orchestration.console import err, out
-from orchestration.dbt import dbt, only_build
+from orchestration.dbt import WAITS, dbt
 from orchestration.publish import publish
 from orchestration.services import Connections
 from orchestration.sql import ask
@@ -80,26 +80,23 @@ class BuildFailed(RuntimeError):
     """A model or a test failed; what was landed and loaded stays."""
 
 
-WAITS = "waits for another build"
 # dbt's unit tests test the code and not the data, and take as long as everything else
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 def build(connections: Connections, watch: Watch = nobody) -> None:
-    """`dbt build` of models and data tests, quiet unless it fails; raises BuildFailed with dbt's own words.
-
-    One at a time: it waits for another that goes on.
-    """
+    """`dbt build` of models and data tests, quiet unless it fails; raises BuildFailed with dbt's own words."""
     done = 0
 
-    def count(line: str) -> None:
+    def hear(line: str) -> None:
         nonlocal done
-        if found := NODE_ENDED.search(line):
+        if line == WAITS:
+            watch("dbt build", WAITS)
+        elif found := NODE_ENDED.search(line):
             done += 1
             watch("dbt build", f"{done} / {found[1]}")
 
-    with only_build(connections.postgres, lambda: watch("dbt build", WAITS)):
-        result = dbt(connections.postgres, BUILD, quiet=True, on_line=None if watch is nobody else count)
+    result = dbt(connections.postgres, BUILD, quiet=True, on_line=None if watch is nobody else hear)
     if result.returncode != 0:
         raise BuildFailed(f"dbt build failed, what was loaded stays:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ingestion.keys import DESIGN_FILE
 from orchestration.dashboards.app import html, warehouse
 from orchestration.dashboards.app.job import Job, runner
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.definitions import Language
-from orchestration.pipeline import WAITS
+from orchestration.dbt import WAITS
 
 # the dashboard that answers, by dataset
 ANSWERS = {"experiments": "doe_analysis", "production_data": "tool_performance", "machine_sensors": "data_quality"}
@@ -66,7 +67,8 @@ def result(job: Job, language: Language, results: Mapping[str, st.Page]) -> None
                 html.note(message, "bad")
             return
         assert job.summary is not None
-        loaded, rejected = job.summary.rows_loaded, job.summary.rows_rejected
+        of_files = [outcome for outcome in job.summary.outcomes if not outcome.object_key.endswith(DESIGN_FILE)]
+        loaded, rejected = (sum(getattr(each, f"rows_{what}") for each in of_files) for what in ("loaded", "rejected"))
         html.heading(say("run_done", language, loaded=loaded, rejected=rejected))
         html.steps(_steps(job, language))
         for outcome in job.summary.outcomes:

@@ -1,11 +1,12 @@
 """A report as a page: small enough to send, whatever the experiment."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from orchestration.dashboards.report.contents import Group, Section, Shown
+from orchestration.dashboards.report.contents import Group, Section, Shown, span
 from orchestration.dashboards.report.index import Line
-from orchestration.dashboards.report.page import render
+from orchestration.dashboards.report.page import packed, render
 from orchestration.dashboards.report.subjects import Report
 
 MOST_BYTES = 2_000_000
@@ -48,6 +49,8 @@ def _page(report: Report, listing: Listing | None, is_paper: bool) -> str:
         report=report,
         listing=listing,
         is_paper=is_paper,
+        span=span,
+        drawn=[(section, card) for section in report.sections for card in _cards((section,)) if card.picture],
         rows_on_paper=ROWS_ON_PAPER,
     )
 
@@ -63,7 +66,7 @@ def _fitting(sections: tuple[Section, ...], budget: int) -> Iterator[Section]:
         nonlocal left
         if card.picture is None:
             return card
-        left -= card.picture.size
+        left -= len(card.picture.svg) + len(packed(json.dumps(card.picture.specification)))
         return card if left >= 0 else replace(card, picture=None, is_too_large=True)
 
     for section in sections:

@@ -1,6 +1,6 @@
 """What a report shows: sections of cards, each with its figure or picture and its table, as text and drawings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,8 +16,12 @@ from orchestration.dashboards.tables import ShownFigure, ShownTable, figure_of, 
 from orchestration.dashboards.texts import texts
 from orchestration.sql import ask
 
-MOST_ROWS = 250  # of a table: a report is read, and the warehouse holds the others
-MOST_PAGES = 12  # of one dashboard, such as one for every tool
+MOST_ROWS = 100  # of a table: a report is read, and the warehouse holds the others
+SPANS = {"third": 2, "half": 3, "full": 6}
+FULL = SPANS["full"]
+MOST_COLUMNS, TURNED_ROWS = 6, 3
+ROWS_BESIDE = 12  # of a table that stands beside another card on paper
+MOST_PAGES = 6  # of one dashboard, such as one for every tool
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,27 @@ class Shown:
     description: str
     is_too_large: bool = False  # its picture has been left out
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return self.n_rows == 0 or (self.kind == "number" and self.figure is None)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its table stands on its side: many columns of few rows are read downwards."""
+        return len(self.table.headers) > MOST_COLUMNS and self.n_rows <= TURNED_ROWS
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether its table needs the whole width of paper, and may go on on the next page."""
+        is_small = self.n_rows <= ROWS_BESIDE and (self.is_turned or len(self.table.headers) <= MOST_COLUMNS)
+        return self.kind == "table" and (self.width == "full" or not is_small)
+
+
+def span(cards: Sequence[Shown]) -> int:
+    """Columns of paper that cards beside each other take."""
+    return sum(SPANS[card.width] for card in cards)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -43,6 +68,27 @@ class Group:
 
     title: str
     cards: tuple[Shown, ...]
+
+    @property
+    def filled(self) -> list[Shown]:
+        """The cards that have something to show."""
+        return [card for card in self.cards if not card.is_empty]
+
+    @property
+    def empty(self) -> list[Shown]:
+        """The cards that have nothing to show yet."""
+        return [card for card in self.cards if card.is_empty]
+
+    @property
+    def rows(self) -> list[list[Shown]]:
+        """The filled cards in rows as paper holds them, which are not torn apart; long tables are alone."""
+        rows: list[list[Shown]] = []
+        for card in self.filled:
+            if rows and not any(one.is_alone for one in (card, rows[-1][0])) and span([*rows[-1], card]) <= FULL:
+                rows[-1].append(card)
+            else:
+                rows.append([card])
+        return rows
 
 
 @dataclass(frozen=True)
@@ -59,7 +105,7 @@ class Section:
     @property
     def is_empty(self) -> bool:
         """Whether no card has anything to show."""
-        return not any(card.n_rows for group in self.groups for card in group.cards)
+        return not any(group.filled for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -78,27 +124,26 @@ class Asking:
 
 
 def sections(asking: Asking, key: str, values: Values) -> list[Section]:
-    """A dashboard as sections: one for each combination of the filters that never stand empty and have no value yet."""
+    """A dashboard as sections: one for each choice of the first filter that never stands empty and has no value yet.
+
+    Other filters that never stand empty get their first choice; how many there are beside it is said.
+    """
     dashboard = asking.definitions.dashboard(key)
     known = {name: value for name, value in values.items() if name in dashboard.filters}
-    pages = list(_pages(asking, dashboard, known, list(dashboard.always)))
-    shown = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages[:MOST_PAGES], 1)]
-    if len(pages) > MOST_PAGES:
-        shown[-1] = replace(shown[-1], n_more=len(pages) - MOST_PAGES)
+    free = [name for name in dashboard.always if name not in known]
+    choices = asking.reader.choices(free[0], known) if free else []
+    pages = [{**known, free[0]: choice} for choice in choices[:MOST_PAGES]] or [known]
+    shown = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages, 1)]
+    n_left_out = len(choices) - MOST_PAGES
+    if n_left_out > 0:
+        shown[-1] = replace(shown[-1], n_more=shown[-1].n_more + n_left_out)
     return shown
 
 
-def _pages(asking: Asking, dashboard: Dashboard, known: Values, always: list[str]) -> Iterator[Values]:
-    free = [name for name in always if name not in known]
-    if not free:
-        yield known
-        return
-    for choice in asking.reader.choices(free[0], known):
-        yield from _pages(asking, dashboard, {**known, free[0]: choice}, free)
-
-
-def _section(asking: Asking, dashboard: Dashboard, values: Values, known: Values, number: int) -> Section:
+def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, number: int) -> Section:
     language, name = asking.language, f"{dashboard.key}-{number}"
+    values = asking.reader.with_defaults(dashboard, page)
+    beside = [len(asking.reader.choices(filter, page)) - 1 for filter in values if filter not in page]
     return Section(
         name=name,
         title=dashboard.title.in_(language),
@@ -108,6 +153,7 @@ def _section(asking: Asking, dashboard: Dashboard, values: Values, known: Values
             Group(tab.title.in_(language), tuple(_card(asking, dashboard, card, values, name) for card in tab.cards))
             for tab in dashboard.tabs
         ),
+        n_more=sum(beside),
     )
 
 
@@ -123,11 +169,21 @@ def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, sect
         question=card.question.in_(language),
         kind="number" if card.chart == "number" else "table" if card.chart == "table" else "chart",
         width=card.width,
-        table=table_of(card, rows.slice(0, MOST_ROWS), names, language),
+        table=_without_blanks(table_of(card, rows.slice(0, MOST_ROWS), names, language)),
         n_rows=rows.num_rows,
         figure=figure_of(card, rows, names, language) if card.chart == "number" else None,
         picture=picture_of(chart, name, description, card.width, language) if chart is not None else None,
         description=description,
+    )
+
+
+def _without_blanks(table: ShownTable) -> ShownTable:
+    """A table without the columns in which no row has anything, such as reasons where all is well."""
+    kept = [index for index in range(len(table.headers)) if any(row[index] for row in table.rows)]
+    return ShownTable(
+        headers=tuple(table.headers[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        numeric=tuple(table.numeric[index] for index in kept),
     )
 
 

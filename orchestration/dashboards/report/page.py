@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -24,7 +26,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["breakable"] = breakable
+    return made
+
+
+def breakable(text: str) -> Markup:
+    """A text as HTML, whose long names may go on in the next line after _, + and /."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_+/])(?=\w)", text))
 
 
 @cache
@@ -33,10 +42,14 @@ def _library() -> str:
     return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VERSION)
 
 
+def packed(text: str) -> str:
+    """A text in a fraction of its size, in letters that mean nothing in HTML: a browser unpacks it."""
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
 @cache
 def _packed_library() -> str:
-    """The library in less than half its size, as text: a browser unpacks it."""
-    return base64.b64encode(zlib.compress(_library().encode(), 9)).decode()
+    return packed(_library())
 
 
 def _file(name: str) -> str:
@@ -76,7 +89,7 @@ def render(template: str, language: Language, specifications: Mapping[str, Any] 
             said=texts(language),
             style=Markup(style()),
             policy=policy(style(), scripts),
-            specifications=htmlsafe_json_dumps(specifications) if specifications else "",
+            specifications=packed(json.dumps(specifications)) if specifications else "",
             looks=htmlsafe_json_dumps(looks),
             library=_packed_library() if specifications else "",
             script=Markup(script),

@@ -1,6 +1,5 @@
 """Charts as they stand in a report: drawn once as SVG, for paper and where no script runs, and as a specification."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +21,6 @@ class Picture:
 
     svg: str
     specification: dict[str, Any]
-
-    @property
-    def size(self) -> int:
-        """Bytes in a page, roughly."""
-        return len(self.svg) + len(json.dumps(self.specification))
 
 
 def picture_of(chart: Drawn, name: str, title: str, width: str, language: Language) -> Picture:

@@ -5,22 +5,25 @@
   const pictures = document.querySelectorAll(".picture");
   if (!pictures.length || !("DecompressionStream" in window)) return;
   const text = (id) => document.getElementById(id).textContent;
-  const [charts, looks] = [JSON.parse(text("charts")), JSON.parse(text("looks"))];
+  const unpacked = (id) => {
+    const bytes = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  };
+  const looks = JSON.parse(text("looks"));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   // the policy of the page knows Vega by its hash, and forbids eval: expressions are interpreted
   const options = { actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true } };
 
-  const library = async () => {
-    const packed = Uint8Array.from(atob(text("library")), (letter) => letter.charCodeAt(0));
-    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const load = async () => {
     const script = document.createElement("script");
-    script.textContent = await new Response(unpacked).text();
+    script.textContent = await unpacked("library");
     document.head.append(script);
+    return JSON.parse(await unpacked("charts"));
   };
   let loaded;
 
   const draw = async (picture) => {
-    await (loaded ??= library());
+    const charts = await (loaded ??= load());
     const specification = { ...charts[picture.dataset.chart], config: looks[dark.matches ? "dark" : "light"] };
     const live = picture.querySelector(".live");
     (await picture.drawn)?.finalize();
@@ -39,6 +42,6 @@
     },
     { rootMargin: "600px" },
   );
-  pictures.forEach((picture) => picture.dataset.chart in charts && seen.observe(picture));
+  pictures.forEach((picture) => seen.observe(picture));
   dark.addEventListener("change", () => document.querySelectorAll(".is-live").forEach((picture) => draw(picture)));
 })();

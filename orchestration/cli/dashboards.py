@@ -1,4 +1,4 @@
-"""Commands that show what the marts know, to who does not write SQL."""
+"""The commands that show what the marts know to people who do not write SQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.common import app, connected, readable_errors
 from orchestration.home import default_home
-from orchestration.shell import readable_errors, services_up
-
-app = typer.Typer()
 
 
 class Language(StrEnum):
@@ -52,7 +50,7 @@ def report(
         from orchestration.dashboards.report.writing import write_report
 
         folder = to if to is not None else default_home() / "reports"
-        written = write_report(services_up(), folder, experiment, language.value)
+        written = write_report(connected(), folder, experiment, language.value)
         for place in (*written.paths, *written.addresses):
             out.print(str(place), markup=False, soft_wrap=True)
         for refusal in written.refusals:
