@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.common import app, connected, readable_errors
+from orchestration.cli.common import app, readable_errors
 from orchestration.cli.dashboards import Language, installed
 from orchestration.home import default_home
 
@@ -25,7 +25,6 @@ def dashboard(
     with readable_errors(), installed():
         from orchestration.dashboards.app.server import free_port, serve
 
-        connected()
         chosen = free_port(default_home(), port)
         out.print(f"http://127.0.0.1:{chosen} (Ctrl-C ends)", markup=False)
         serve(chosen, language and language.value)

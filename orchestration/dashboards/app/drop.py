@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ingestion.preview import Preview
-from orchestration.dashboards.app import html, intake, rows, warehouse
+from orchestration.dashboards.app import html, intake, rows
 from orchestration.dashboards.app.job import Job, runner
+from orchestration.dashboards.app.known import connections
 from orchestration.dashboards.app.progress import ANSWERS, result, show_progress
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.app.unpack import MAX_BYTES, MEGABYTE, Sent
@@ -53,7 +54,7 @@ def _drop(language: Language, results: Mapping[str, st.Page]) -> None:
     kept = st.session_state.get(DROPPED)
     if kept is None or kept[0] != ids:
         files = [Sent(file.name, file.getvalue()) for file in sent]
-        kept = st.session_state[DROPPED] = (ids, intake.examine(files, warehouse.connections().postgres))
+        kept = st.session_state[DROPPED] = (ids, intake.examine(files, connections().postgres))
     _examined(kept[1], language, results)
 
 
@@ -105,7 +106,7 @@ def _run(dropped: intake.Intake, language: Language) -> None:
     )
     if st.button(label, type="primary"):
         paths = [each.envelope.path for each in runnable]
-        job = runner().start(warehouse.connections(), paths, dropped.folder)
+        job = runner().start(connections(), paths, dropped.folder)
         if job is not None:
             st.session_state[MINE] = job
         st.rerun()

@@ -4,11 +4,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, Thread
-
-import streamlit as st
 
 from ingestion.errors import Refused
 from ingestion.logs import get_logger
@@ -100,7 +99,7 @@ class Runner:
             return job
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def runner() -> Runner:
     """The one of this process."""
     return Runner()

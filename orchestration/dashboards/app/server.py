@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.web.cli import main as streamlit
 
 from orchestration.dashboards import charts  # noqa: F401 - read now, so that the first visitor need not wait
-from orchestration.dashboards.app.known import definitions
+from orchestration.dashboards.app.known import connections, definitions
 from orchestration.services import ServiceError, ports
 
 MAIN = Path(__file__).parent / "start" / "main.py"
@@ -25,6 +25,7 @@ def free_port(home: Path, port: int | None) -> int:
 def serve(port: int, language: str | None) -> None:
     """Serve the app until Ctrl-C or SIGTERM. Settings that are not given here are in .streamlit beside `MAIN`."""
     definitions()
+    connections()
     # settings for another app would stand above ours, and could open this one to the network
     for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
         del os.environ[name]

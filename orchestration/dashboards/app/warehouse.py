@@ -3,29 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from threading import Lock
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
-from orchestration import services
-from orchestration.dashboards.app.known import definitions
+from orchestration.dashboards.app.known import connections, definitions
 from orchestration.dashboards.charts import draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.queries import Reader, Values
-from orchestration.home import default_home
 from orchestration.sql import Error, ask
 
 TIMEOUT_SECONDS = 10
 KEPT_SECONDS = 20  # a build that ends elsewhere is seen after that
 Asked = tuple[tuple[str, str | date], ...]  # values of filters, sorted: what answers are kept by
-
-
-@st.cache_resource(show_spinner=False)
-def connections() -> services.Connections:
-    """The services, started or found."""
-    return services.up(default_home())
 
 
 class Shared:
@@ -48,7 +41,7 @@ class Shared:
             yield self._reader
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def shared() -> Shared:
     """The one of this process."""
     return Shared()
