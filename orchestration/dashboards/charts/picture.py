@@ -122,14 +122,18 @@ class Picture:
         names, series = order(self.points, "series"), self.card.series
         if not names:
             return alt.value(ACCENT)
-        is_plain = series and len(self.card.y) == 1 and not self.card.panel
-        title = self.wording.name(series, self.rows) if series and is_plain else None
         colors = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
         if series and series.format == "yes_no":
             names = [answer.in_(self.wording.language) for answer in YES_NO.values()]
             colors = [ACCENT, QUIET]
         scale = alt.Scale(domain=names, range=colors)
-        return alt.Color("series:N", sort=names, scale=scale, legend=alt.Legend(title=title))
+        return alt.Color("series:N", sort=names, scale=scale, legend=self.legend())
+
+    def legend(self) -> alt.Legend:
+        """What a legend of the series is called; the same for colours and shapes, which then share one."""
+        series = self.card.series
+        is_plain = series and len(self.card.y) == 1 and not self.card.panel
+        return alt.Legend(title=self.wording.name(series, self.rows) if series and is_plain else None)
 
     def tooltip(self) -> list[alt.Tooltip]:
         """All that the card says of a point."""

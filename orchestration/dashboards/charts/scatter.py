@@ -17,7 +17,7 @@ def scatter(picture: Picture) -> alt.LayerChart:
         .encode(color=picture.color(), tooltip=picture.tooltip(), **shared)
     )
     if names := order(picture.points, "series"):
-        dots = dots.encode(shape=alt.Shape("series:N", sort=names, legend=None))
+        dots = dots.encode(shape=alt.Shape("series:N", sort=names, legend=picture.legend()))
     named = [point for point in picture.points if "label" in point]
     texts = picture.chart(named).mark_text(style="label", align="left", dx=8).encode(text="label:N", **shared)
     return layered(*limit_lines(picture), dots, *([texts] if named else []))
