@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ingestion.settings import PostgresSettings
 from orchestration.dashboards.charts import draw
-from orchestration.dashboards.definitions import Card, Column, Dashboard, Definitions, Language
+from orchestration.dashboards.definitions import Card, Column, Dashboard, Definitions, Language, Names
 from orchestration.dashboards.formats import Wording
 from orchestration.dashboards.queries import Reader, Values
 from orchestration.dashboards.report.pictures import Picture, picture_of
@@ -133,11 +133,11 @@ def sections(asking: Asking, key: str, values: Values) -> list[Section]:
     free = [name for name in dashboard.always if name not in known]
     choices = asking.reader.choices(free[0], known) if free else []
     pages = [{**known, free[0]: choice} for choice in choices[:MOST_PAGES]] or [known]
-    shown = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages, 1)]
+    found = [_section(asking, dashboard, page, known, number) for number, page in enumerate(pages, 1)]
     n_left_out = len(choices) - MOST_PAGES
     if n_left_out > 0:
-        shown[-1] = replace(shown[-1], n_more=shown[-1].n_more + n_left_out)
-    return shown
+        found[-1] = replace(found[-1], n_more=found[-1].n_more + n_left_out)
+    return found
 
 
 def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, number: int) -> Section:
@@ -158,9 +158,12 @@ def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, 
 
 
 def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, section: str) -> Shown:
-    names, language = asking.definitions.names, asking.language
-    name = f"{section}-{card.key}"
     rows = asking.reader.answer(dashboard, card, values)
+    return shown(card, rows, asking.definitions.names, asking.language, f"{section}-{card.key}")
+
+
+def shown(card: Card, rows: pa.Table, names: Names, language: Language, name: str) -> Shown:
+    """A card with its rows, as it stands in a report."""
     chart = draw(card, rows, names, language)
     description = _description(card, rows, Wording(names, language)) if chart is not None else ""
     return Shown(
