@@ -15,7 +15,6 @@ from ingestion.errors import Rejected
 from ingestion.findings import REJECTED_SCHEMA
 from ingestion.keys import EXPERIMENTS, Landed
 from ingestion.load_bundle import check_free, check_tool
-from ingestion.manifest import is_recorded
 from ingestion.parse_design import parse_design
 from ingestion.read_runs import read_parquet, read_runs
 from ingestion.rules import ALL_COLUMNS, DATASETS
@@ -69,11 +68,24 @@ def preview(envelope: Envelope, postgres: PostgresSettings, tools: frozenset[str
     examine = _bundle if envelope.dataset == EXPERIMENTS else _data_file
     with warehouse.connect(postgres) as connection:
         try:
-            is_loaded = is_recorded(connection, envelope.files[-1].key)
-            verdict = Verdict() if is_loaded else examine(envelope, connection, tools)
+            earlier = _earlier(connection, envelope.files[-1].key)
+            verdict = examine(envelope, connection, tools) if earlier is None else earlier
         finally:
             connection.rollback()
-    return Preview(envelope, verdict, is_loaded, *_head(envelope))
+    return Preview(envelope, verdict, earlier is not None and not earlier.refusals, *_head(envelope))
+
+
+def _earlier(connection: Connection, object_key: str) -> Verdict | None:
+    """The verdict of an earlier load, which stands: the same bytes are not loaded twice. None for new ones."""
+    sql = "select status, error from raw.load_manifest where object_key = $1"
+    for row in warehouse.query(connection, sql, [object_key]).to_pylist():
+        if row["status"] in ("loaded", "partly_rejected"):
+            return Verdict()
+        way_out = f"; `doe load --release {object_key}`" if row["status"] == "quarantined" else ""
+        return Verdict(
+            refusals=(f"these very bytes are {row['status']} since an earlier load: {row['error']}{way_out}",)
+        )
+    return None
 
 
 def _bundle(envelope: Envelope, connection: Connection, tools: frozenset[str]) -> Verdict:
