@@ -1,6 +1,7 @@
 """A run of the main job beside the pages: a thread of the server, one at a time."""
 
 import time
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class Job:
             self.experiments = tuple(experiments_of(connections.reader, landed))
         except Exception as error:
             self.messages = _messages(error)
-            log.error("run failed", exc_info=error)
+            log.error("run failed", error=str(error), traceback="".join(traceback.format_exception(error)))
         finally:
             with suppress(OSError):
                 self.folder.cleanup()

@@ -43,9 +43,7 @@ class Unpacked:
 def unpack(files: Sequence[Sent], folder: Path) -> Unpacked:
     """Write bundles and data files into an empty folder. Raises Refused, whose messages name the file and the limit."""
     if (size := sum(len(file.data) for file in files)) > MAX_BYTES:
-        raise Refused(
-            f"{size / MEGABYTE:.0f} MB were sent, and at most {MAX_BYTES // MEGABYTE} MB are taken: send fewer"
-        )
+        raise Refused(f"{size / MEGABYTE:.0f} MB were sent; at most {MAX_BYTES // MEGABYTE} MB are taken at once")
     written: set[Path] = set()
     left_out: list[str] = []
     total = 0
@@ -103,32 +101,41 @@ def _members(files: Sequence[Sent]) -> Iterator[tuple[tuple[str, ...], Iterator[
     for file in files:
         name = _parts(file.name)[-1]
         if name.lower().endswith(".zip"):
-            yield from _archived(file, Path(name).stem)
+            yield from _archived(file, harmless(Path(name).stem))
         else:
             yield (name,), iter([file.data])
 
 
+# a password is a RuntimeError, an unknown compression a NotImplementedError
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
+
+
 def _archived(file: Sent, stem: str) -> Iterator[tuple[tuple[str, ...], Iterator[bytes]]]:
     try:
-        with zipfile.ZipFile(BytesIO(file.data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MAX_FILES:
-                raise Refused(f"{harmless(file.name)}: {len(members)} files; an archive may hold {MAX_FILES}")
-            for member in members:
-                yield (stem, *_parts(member.filename)), _unzipped(archive, member)
-    # RuntimeError: a password
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Refused(
-            f"{harmless(file.name)}: not a zip that can be read ({error}); make it again, no password"
-        ) from None
+        archive = zipfile.ZipFile(BytesIO(file.data))
+    except UNREADABLE as error:
+        raise _unreadable(file, error) from None
+    with archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) > MAX_FILES:
+            raise Refused(f"{harmless(file.name)}: {len(members)} files; an archive may hold {MAX_FILES}")
+        for member in members:
+            yield (stem, *_parts(member.filename)), _unzipped(file, archive, member)
 
 
-def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unzipped(file: Sent, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Refused(f"{harmless(member.filename)}: a link; put the file itself into the archive")
-    with archive.open(member) as source:
-        while chunk := source.read(CHUNK_BYTES):
-            yield chunk
+    try:
+        with archive.open(member) as source:
+            while chunk := source.read(CHUNK_BYTES):
+                yield chunk
+    except UNREADABLE as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Sent, error: Exception) -> Refused:
+    return Refused(f"{harmless(file.name)}: no zip that can be read ({error}); make it anew, without a password")
 
 
 def _parts(name: str) -> tuple[str, ...]:
