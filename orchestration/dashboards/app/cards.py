@@ -101,7 +101,9 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
         chosen = st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}")
         start = (min(chosen, n_pages) - 1) * PAGE_ROWS  # there may be fewer pages than when it was chosen
         last = min(start + PAGE_ROWS, rows.num_rows)
-        html.note(say("shown_rows", language, first=start + 1, last=last, rows=rows.num_rows))
+        is_cut = f"limit {rows.num_rows}" in definitions().sql(dashboard, card)  # there may be more than it asks for
+        shown = "shown_first_rows" if is_cut else "shown_rows"
+        html.note(say(shown, language, first=start + 1, last=last, rows=rows.num_rows))
     with above:
         _page_of(card, rows.slice(start, PAGE_ROWS), language)
 
@@ -118,4 +120,5 @@ def _link(card: Card, row: dict[str, object]) -> str | None:
     values = {name: row.get(column) for name, column in card.drill.filters.items()}
     if any(value is None for value in values.values()):
         return None
-    return html.address(card.drill.to, {name: str(value) for name, value in values.items()})
+    page = card.drill.to if card.drill.to != definitions().dashboards[0].key else "."  # the first page has no name
+    return html.address(page, {name: str(value) for name, value in values.items()})

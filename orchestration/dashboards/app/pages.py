@@ -91,7 +91,8 @@ def _dashboard(
         tabs.open(dashboard, said.get(tabs.PARAMETER))
     filled = filters.fill(dashboard, filters.kept(dashboard) if said is None else said)
     filters.show(dashboard, filled, spoken)
-    filters.complain(filled, spoken)
+    if said is not None:
+        filters.complain(filled, spoken)
     tab, place = tabs.choose(dashboard, spoken)
     address.write(_address(dashboard, filled, spoken), said is not None)
     with place:

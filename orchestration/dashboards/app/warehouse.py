@@ -14,7 +14,7 @@ from orchestration.dashboards.app.known import connections, definitions
 from orchestration.dashboards.charts import draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.queries import Reader, Values
-from orchestration.sql import Error, ask
+from orchestration.sql import Error
 
 TIMEOUT_SECONDS = 10
 KEPT_SECONDS = 20  # a build that ends elsewhere is seen after that
@@ -77,11 +77,15 @@ def choices(name: str, asked: Asked) -> list[str]:
 
 @st.cache_data(ttl=KEPT_SECONDS, show_spinner=False)
 def is_empty() -> bool:
-    """Whether nothing has been built yet, or nothing was loaded before it was."""
-    marts = "to_regclass('marts.dim_experiment') is not null and to_regclass('marts.fct_tool_performance') is not null"
-    rows = "exists (select from marts.dim_experiment) or exists (select from marts.fct_tool_performance)"
-    reader = connections().reader
-    return not all(ask(reader, f"select {fact}").column(0)[0].as_py() for fact in (marts, rows))
+    """Whether there is nothing to show: nothing has been built yet, or nothing was landed before it was."""
+    with shared().reader() as reader:
+        for mart in ("marts.dim_experiment", "marts.fct_tool_performance", "marts.fct_loads"):
+            is_there = "select to_regclass($1::text) is not null as is_there"
+            if reader.ask(is_there, [mart]).column(0)[0].as_py():
+                filled = reader.ask(f"select exists (select from {mart}) as is_filled")  # noqa: S608 - names of our own
+                if filled.column(0)[0].as_py():
+                    return False
+    return True
 
 
 def one_card(dashboard: Dashboard, key: str) -> Card:
