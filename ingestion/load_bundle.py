@@ -61,9 +61,9 @@ def load_bundle(
     except DesignError as error:
         return _reject(store, bundle, None, str(error))
     try:
-        _check_tool(design, tools)
+        check_tool(design, tools)
         warehouse.lock(connection, f"experiment {design.experiment_id}")
-        _check_free(connection, design.experiment_id)
+        check_free(connection, design.experiment_id)
         text, notes = read_runs(bundle.runs_bytes, bundle.runs_name, known_columns(design))
         runs = code_runs(text, design)
     except Rejected as error:
@@ -100,13 +100,15 @@ def _read(store: Minio, landed: Landed) -> Bundle:
     return Bundle(landed, design_bytes, next(iter(contents.values())), sha256)
 
 
-def _check_tool(design: Design, tools: frozenset[str]) -> None:
+def check_tool(design: Design, tools: frozenset[str]) -> None:
+    """Raise Rejected when the design names a tool that is not in the list."""
     if design.tool_id is not None and design.tool_id not in tools:
         hint = did_you_mean(design.tool_id, tools) or "; add it to the tool list or correct it"
         raise Rejected(f"design.yml: unknown tool '{design.tool_id}'{hint}")
 
 
-def _check_free(connection: Connection, experiment_id: str) -> None:
+def check_free(connection: Connection, experiment_id: str) -> None:
+    """Raise Rejected when other data have been loaded under this experiment_id."""
     sql = "select _object_key from raw.experiments where experiment_id = $1"
     taken = warehouse.query(connection, sql, [experiment_id]).column(0).to_pylist()
     if taken:

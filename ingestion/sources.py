@@ -29,6 +29,7 @@ BATCH_ROWS = 50_000
 PARSERS = 2
 AHEAD = 3
 
+Read = Callable[[], Iterator[bytes]]  # the bytes of an object from their start, each time it is called
 Report = Callable[[int], None]
 ParseTask = Callable[[], TypedRows]
 
@@ -46,16 +47,24 @@ def open_source(store: Minio, landed: Landed, tools: frozenset[str], report: Rep
 
     The blocks raise DamagedObject at their end when the bytes do not match the checksum in the key.
     """
+    return open_bytes(partial(objects.stream, store, "raw", landed.main_key), landed, tools, report)
+
+
+def open_bytes(read: Read, landed: Landed, tools: frozenset[str], report: Report) -> Source:
+    """Open a data file that lies anywhere. Raises Rejected when it cannot be read as its dataset.
+
+    The blocks raise DamagedObject at their end when the bytes do not match the checksum in the key.
+    """
     dataset = DATASETS[landed.dataset]
     if landed.main_key.endswith(".parquet"):
-        return Source(_numbered(_parquet_tasks(store, landed, dataset, tools, report)))
-    dialect = sniff(_head(objects.stream(store, "raw", landed.main_key)), ALL_COLUMNS)
+        return Source(_numbered(_parquet_tasks(read, landed, dataset, tools, report)))
+    dialect = sniff(_head(read()), ALL_COLUMNS)
     _require(dataset, dialect.columns)
-    comma = dialect.may_use_decimal_comma and _uses_decimal_comma(store, landed, dialect, dataset)
+    comma = dialect.may_use_decimal_comma and _uses_decimal_comma(read, dialect, dataset)
     notes = dialect_notes(dialect) + (("decimal commas",) if comma else ())
     tasks = (
         partial(type_csv_block, block, dialect, comma, dataset, tools)
-        for block in _one_ahead(_body_blocks(_checked(store, landed, report), dialect))
+        for block in _one_ahead(_body_blocks(_checked(read, landed, report), dialect))
     )
     return Source(_numbered(tasks), notes)
 
@@ -75,10 +84,10 @@ def _head(chunks: Iterator[bytes]) -> bytes:
     return head
 
 
-def _checked(store: Minio, landed: Landed, report: Report) -> Iterator[bytes]:
+def _checked(read: Read, landed: Landed, report: Report) -> Iterator[bytes]:
     """The bytes of the object; the last step compares their checksum with the key."""
     digest, n_bytes = hashlib.sha256(), 0
-    for chunk in objects.stream(store, "raw", landed.main_key):
+    for chunk in read():
         digest.update(chunk)
         n_bytes += len(chunk)
         report(n_bytes)
@@ -105,11 +114,11 @@ def _one_ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
             yield block
 
 
-def _uses_decimal_comma(store: Minio, landed: Landed, dialect: Dialect, dataset: Dataset) -> bool:
+def _uses_decimal_comma(read: Read, dialect: Dialect, dataset: Dataset) -> bool:
     """Read the whole object once more: one number decides how all others are read."""
     names = [column.name for column in dataset.columns if column.is_number]
     total = Decimals()
-    for block in _body_blocks(objects.stream(store, "raw", landed.main_key), dialect):
+    for block in _body_blocks(read(), dialect):
         cells = from_csv(block, dialect).columns
         total += count_decimals([cells.column(name) for name in names])
     return total.comma()
@@ -137,13 +146,13 @@ def _numbered(tasks: Iterator[ParseTask]) -> Iterator[TypedRows]:
 
 
 def _parquet_tasks(
-    store: Minio, landed: Landed, dataset: Dataset, tools: frozenset[str], report: Report
+    read: Read, landed: Landed, dataset: Dataset, tools: frozenset[str], report: Report
 ) -> Iterator[ParseTask]:
     """Parquet has its index at the end, so the object goes to a temporary file first."""
     with TemporaryDirectory(prefix="doe-") as folder:
         path = Path(folder) / "object.parquet"
         with path.open("wb") as copy:
-            for chunk in _checked(store, landed, report):
+            for chunk in _checked(read, landed, report):
                 copy.write(chunk)
         try:
             file = pq.ParquetFile(path)

@@ -20,6 +20,7 @@ from orchestration.home import PROJECT_ROOT
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+WAITS = "another dbt build goes on; this one waits for its end"
 WRITING = frozenset(("build", "run", "seed", "clone", "retry"))
 DOCS_PAGE, PARSED = "static_index.html", "partial_parse.msgpack"  # dbt's own names
 
@@ -37,17 +38,29 @@ def environment(target: PostgresSettings) -> dict[str, str]:
     }
 
 
-def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False) -> subprocess.CompletedProcess[str]:
+def dbt(
+    target: PostgresSettings,
+    arguments: Sequence[str],
+    quiet: bool = False,
+    on_line: Callable[[str], None] | None = None,
+) -> subprocess.CompletedProcess[str]:
     """Run dbt in the project folder; with ``quiet`` its output is kept in the result instead of shown.
 
-    The package `doe` is linked first when it is not. What writes waits for the end of another build of the warehouse.
-    Raises ServiceError when the package cannot be linked.
+    ``on_line`` hears it line by line besides, and such a dbt ends with this process. The package `doe` is linked first
+    when it is not. What writes waits for the end of another build of the warehouse. Raises ServiceError when the
+    package cannot be linked.
     """
     _link_package(target)
     if WRITING.isdisjoint(arguments):
-        return _call(target, arguments, quiet)
-    with only_build(target, lambda: err.print("another dbt build goes on; this one waits for its end")):
-        return _call(target, arguments, quiet)
+        return _call(target, arguments, quiet, on_line)
+
+    def tell() -> None:
+        err.print(WAITS)
+        if on_line is not None:
+            on_line(WAITS)
+
+    with only_build(target, tell):
+        return _call(target, arguments, quiet, on_line)
 
 
 def manifest_path() -> Path:
@@ -125,6 +138,25 @@ def _link_package(target: PostgresSettings) -> None:
             raise ServiceError(f"dbt deps failed:\n{result.stdout}{result.stderr}")
 
 
-def _call(target: PostgresSettings, arguments: Sequence[str], quiet: bool) -> subprocess.CompletedProcess[str]:
+def _call(
+    target: PostgresSettings, arguments: Sequence[str], quiet: bool, on_line: Callable[[str], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    if on_line is not None:
+        return _heard(target, arguments, on_line)
     program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
     return subprocess.run([*program, *arguments], cwd=PROJECT, env=environment(target), text=True, capture_output=quiet)
+
+
+def _heard(
+    target: PostgresSettings, arguments: Sequence[str], on_line: Callable[[str], None]
+) -> subprocess.CompletedProcess[str]:
+    command, lines = [sys.executable, "-m", "orchestration.tasks.tied_dbt", *arguments], []
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment(target), text=True, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            on_line(line)
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines), "")

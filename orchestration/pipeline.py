@@ -1,7 +1,8 @@
 """The main job: land, load, build, publish."""
 
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,16 +15,25 @@ from ingestion.manifest import LoadSummary
 from ingestion.settings import PostgresSettings
 from ingestion.store import connect
 from orchestration.console import err, out
-from orchestration.dbt import dbt
+from orchestration.dbt import WAITS, dbt
 from orchestration.publish import publish
 from orchestration.services import Connections
 from orchestration.sql import ask
 
+# who watches a run is told the name of a step that begins, and then how far it is
+Watch = Callable[[str, str], None]
+NODE_ENDED = re.compile(r"\d+ of (\d+) (?!START)")  # in a line of dbt's log
+
+
+def nobody(step: str, progress: str) -> None:
+    """Nobody watches."""
+
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def step(name: str, watch: Watch = nobody) -> Iterator[None]:
     """Say what is going on, and how long it took."""
     start = time.perf_counter()
+    watch(name, "")
     with err.status(name):
         yield
     out.print(f"{name}: {time.perf_counter() - start:.1f} s")
@@ -74,26 +84,36 @@ class BuildFailed(RuntimeError):
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
-def build(connections: Connections) -> None:
+def build(connections: Connections, watch: Watch = nobody) -> None:
     """`dbt build` of models and data tests, quiet unless it fails; raises BuildFailed with dbt's own words."""
-    result = dbt(connections.postgres, BUILD, quiet=True)
+    done = 0
+
+    def hear(line: str) -> None:
+        nonlocal done
+        if line == WAITS:
+            watch("dbt build", WAITS)
+        elif found := NODE_ENDED.search(line):
+            done += 1
+            watch("dbt build", f"{done} / {found[1]}")
+
+    result = dbt(connections.postgres, BUILD, quiet=True, on_line=None if watch is nobody else hear)
     if result.returncode != 0:
         raise BuildFailed(f"dbt build failed, what was loaded stays:\n{result.stdout[-6000:]}{result.stderr[-2000:]}")
 
 
-def run(connections: Connections, paths: Sequence[Path]) -> tuple[LandSummary, LoadSummary]:
+def run(connections: Connections, paths: Sequence[Path], watch: Watch = nobody) -> tuple[LandSummary, LoadSummary]:
     """Land, load, build and publish; returns what was landed and what became of it."""
-    with step("land"):
+    with step("land", watch):
         landed = land_paths(connections, paths)
-    with step("load"):
+    with step("load", watch):
         summary = load_landed(connections)
     out.print(
         f"  {landed.n_new} objects landed, {landed.n_present} were there; "
         f"{summary.rows_loaded:,} rows loaded, {summary.rows_rejected:,} rejected"
     )
-    with step("dbt build"):
-        build(connections)
-    with step("publish"):
+    with step("dbt build", watch):
+        build(connections, watch)
+    with step("publish", watch):
         publish(connections.postgres, connect(connections.store))
     return landed, summary
 

@@ -32,10 +32,10 @@ def ask(target: PostgresSettings, query: str, parameters: Sequence[Any] = ()) ->
 
 
 @contextmanager
-def connected(target: PostgresSettings) -> Iterator[dbapi.Connection]:
-    """A connection whose transactions are read-only, for several questions."""
+def connected(target: PostgresSettings, timeout_seconds: int = 0) -> Iterator[dbapi.Connection]:
+    """A connection whose transactions are read-only, for several questions; 0 lets each take as long as it needs."""
     uri = target.uri()
-    options = quote("-c default_transaction_read_only=on")
+    options = quote(f"-c default_transaction_read_only=on -c statement_timeout={timeout_seconds}s")
     with dbapi.connect(f"{uri}{'&' if '?' in uri else '?'}options={options}") as connection:
         yield connection
 

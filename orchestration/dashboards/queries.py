@@ -1,7 +1,7 @@
 """What cards, filters and dashboards ask the warehouse: values are parameters, never part of the SQL."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Dashboard, Definitions
-from orchestration.sql import connected, fetch
+from orchestration.sql import Error, connected, fetch
 
 Values = Mapping[str, str | date]
 
@@ -38,8 +38,8 @@ class Reader:
     `with Reader(settings, definitions) as reader: reader.answer(...)`; one thread at a time.
     """
 
-    def __init__(self, settings: PostgresSettings, definitions: Definitions) -> None:
-        self._opening = connected(settings)
+    def __init__(self, settings: PostgresSettings, definitions: Definitions, timeout_seconds: int = 0) -> None:
+        self._opening = connected(settings, timeout_seconds)
         self._definitions = definitions
 
     def __enter__(self) -> "Reader":
@@ -48,6 +48,18 @@ class Reader:
 
     def __exit__(self, *error: Any) -> None:
         self._opening.__exit__(*error)
+
+    def ask(self, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The rows of a question of one's own."""
+        return fetch(self._connection, query, parameters)
+
+    def answers(self) -> bool:
+        """Whether the server is still there."""
+        try:
+            self.ask("select 1 as one")
+        except Error:
+            return False
+        return True
 
     def answer(self, dashboard: Dashboard, card: Card, values: Values) -> pa.Table:
         """The rows of a card."""

@@ -1,0 +1,1 @@
+"""`doe dashboard`: the dashboards on the laptop, and one page to drop in files. Needs the extra `dashboards`."""
