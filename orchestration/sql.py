@@ -5,7 +5,8 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 from urllib.parse import quote
 
@@ -26,21 +27,34 @@ def ask(target: PostgresSettings, query: str, parameters: Sequence[Any] = ()) ->
     Transactions are read-only, and on our own server the role can only read.
     Raises Refused, or Error with PostgreSQL's message.
     """
+    with connected(target) as connection:
+        return fetch(connection, query, parameters)
+
+
+@contextmanager
+def connected(target: PostgresSettings) -> Iterator[dbapi.Connection]:
+    """A connection whose transactions are read-only, for several questions."""
+    uri = target.uri()
+    options = quote("-c default_transaction_read_only=on")
+    with dbapi.connect(f"{uri}{'&' if '?' in uri else '?'}options={options}") as connection:
+        yield connection
+
+
+def fetch(connection: dbapi.Connection, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
+    """`ask` on a connection that is there."""
     # the driver wraps the query in COPY ( ): a closing semicolon would break it, an open comment swallow the end
     query = query.strip().rstrip("; \t\r\n") + "\n"
     if not query.strip():
         raise Refused('the query is empty; try: doe sql "select * from marts.dim_experiment"')
-    uri = target.uri()
-    options = quote("-c default_transaction_read_only=on")
-    with (
-        dbapi.connect(f"{uri}{'&' if '?' in uri else '?'}options={options}") as connection,
-        connection.cursor() as cursor,
-    ):
-        bound = list(parameters) or None
-        if not len(cursor.adbc_execute_schema(query, bound)):
-            raise Refused("only a query that returns rows can be asked: select, with, values or table")
-        cursor.execute(query, bound)
-        return _with_numbers(cursor.fetch_arrow_table())
+    bound = list(parameters) or None
+    try:
+        with connection.cursor() as cursor:
+            if not len(cursor.adbc_execute_schema(query, bound)):
+                raise Refused("only a query that returns rows can be asked: select, with, values or table")
+            cursor.execute(query, bound)
+            return _with_numbers(cursor.fetch_arrow_table())
+    finally:
+        connection.rollback()  # the next question sees what was written meanwhile, whatever became of this one
 
 
 def message_of(error: Exception) -> str:

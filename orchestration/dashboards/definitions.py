@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Format = Literal["number", "integer", "usd", "percent", "date", "time", "text", "yes_no"]
+Format = Literal["number", "integer", "usd", "percent", "date", "time", "text", "word", "yes_no"]
 Chart = Literal["number", "table", "bar", "row", "line", "scatter", "waterfall", "cube", "contour"]
 Language = Literal["en", "es"]
 
@@ -43,13 +43,15 @@ class Text(Part):
 class Column(Part):
     """A column of a card's SQL as an axis, a line or a column of a table.
 
-    Its title is that of `names.yml`. `unit` is fixed; `unit_column` names a column of the SQL that holds the unit.
+    Its title is that of `names.yml`, or what `title_column` of the SQL holds; the unit likewise. Format `word` is for
+    texts of the warehouse's own, which `names.yml` translates: texts of users stay as they are.
     """
 
     column: Key
     format: Format = "number"
     unit: str | None = None
     unit_column: Key | None = None
+    title_column: Key | None = None
 
 
 class Drill(Part):
@@ -72,6 +74,8 @@ class Card(Part):
     panel: Column | None = None  # one small chart per value
     label: Column | None = None  # a text at each point
     limits: tuple[Column, ...] = ()  # lines to compare with, such as a significance limit
+    event: Column | None = None  # a vertical line with this text, where it is not null
+    stacked: bool = False  # bars of the series on top of each other, not side by side
     columns: tuple[Column, ...] = ()  # of a table: all that is shown of a card without a picture
     width: Literal["third", "half", "full"] = "half"
     drill: Drill | None = None
@@ -88,7 +92,7 @@ class Card(Part):
 
     def shown(self) -> tuple[Column, ...]:
         """Every column that the card refers to, each once."""
-        drawn = (self.panel, self.x, self.series, self.label, *self.y, *self.limits, *self.columns)
+        drawn = (self.panel, self.x, self.series, self.label, self.event, *self.y, *self.limits, *self.columns)
         return tuple({column.column: column for column in drawn if column}.values())
 
 
@@ -132,6 +136,7 @@ class Names(Part):
 
     columns: dict[Key, Text]
     values: dict[str, Text] = {}
+    sentences: tuple[Text, ...] = ()  # `{}` stands for what the data fill in
 
 
 class Definitions(Part):

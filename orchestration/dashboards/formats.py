@@ -1,0 +1,89 @@
+"""Figures, dates and words as the reader writes them, with their unit."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.dashboards.definitions import Column, Format, Language, Names, Text
+
+UNITS: Mapping[Format, str] = {"usd": "USD", "percent": "%"}
+YES_NO = {True: Text(en="yes", es="sí"), False: Text(en="no", es="no")}
+NUMERIC: frozenset[Format] = frozenset({"number", "integer", "usd", "percent"})
+RANGE = Text(en="{} to {}", es="{} a {}")
+SWAPPED = str.maketrans(",.", ".,")
+
+Row = Mapping[str, Any]
+
+
+def number(value: float, language: Language) -> str:
+    """A figure with five significant digits, or all digits before the decimal point."""
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else ("∞" if value > 0 else "-∞")
+    text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.5g}"
+    return text if language == "en" else text.translate(SWAPPED)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Names in one language."""
+
+    names: Names
+    language: Language
+
+    def word(self, text: str) -> str:
+        """A word or sentence of the warehouse's own in the reader's language; another one as it is."""
+        if found := self.names.values.get(text):
+            return found.in_(self.language)
+        if self.language == "en":
+            return text
+        for sentence in self.names.sentences:
+            pattern = "(.+?)".join(map(re.escape, sentence.en.split("{}")))
+            if match := re.fullmatch(pattern, text, re.DOTALL):
+                return sentence.es.format(*map(self._figure, match.groups()))
+        return text
+
+    def _figure(self, text: str) -> str:
+        return text.translate(SWAPPED) if re.fullmatch(r"-?[\d,]*\.\d+(e[+-]\d+)?", text) else text
+
+    def value(self, value: Any, kind: Format) -> str:
+        """A value without its unit; nothing for null."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return YES_NO[value].in_(self.language)
+        if isinstance(value, dt.datetime):
+            return value.strftime("%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M")
+        if isinstance(value, int | float) and kind != "text":
+            return number(value, self.language)
+        return self.word(str(value)) if kind == "word" else str(value)
+
+    def unit(self, column: Column, row: Row) -> str | None:
+        """The unit of one value."""
+        unit = column.unit or (row.get(column.unit_column) if column.unit_column else None)
+        unit = unit or UNITS.get(column.format)
+        return self.word(unit) if column.unit and unit else unit
+
+    def with_unit(self, column: Column, row: Row) -> str:
+        """A value and its unit; nothing for null."""
+        text, unit = self.value(row.get(column.column), column.format), self.unit(column, row)
+        return f"{text} {unit}" if text and unit else text
+
+    def common_unit(self, column: Column, rows: Iterable[Row]) -> str | None:
+        """The unit that all values have, if they have one."""
+        units = {self.unit(column, row) for row in rows if row.get(column.column) is not None}
+        return units.pop() if len(units) == 1 else None
+
+    def name(self, column: Column, rows: Iterable[Row]) -> str:
+        """The title of a column without unit."""
+        held = {row.get(column.title_column) for row in rows} if column.title_column else set()
+        title = held.pop() if len(held) == 1 else None
+        return str(title) if title else self.names.columns[column.column].in_(self.language)
+
+    def title(self, column: Column, rows: Iterable[Row]) -> str:
+        """The title of an axis or of a column of a table, with the unit that all its values have."""
+        rows = list(rows)
+        name, unit = self.name(column, rows), self.common_unit(column, rows)
+        return f"{name} ({unit})" if unit else name
