@@ -8,9 +8,9 @@ from typing import Any
 from dbtmetabase.manifest import Column, Group, Manifest, Model
 
 from ingestion.settings import PostgresSettings
-from orchestration.dashboards.metabase import there
-from orchestration.dashboards.metabase.client import Client, MetabaseError
+from orchestration.dashboards.metabase.client import MetabaseError
 from orchestration.dashboards.metabase.identity import key_of, marked
+from orchestration.dashboards.metabase.there import There
 from orchestration.dashboards.metabase.writing import Pen
 
 NAME, KEY = "DOE warehouse", "database"
@@ -33,10 +33,10 @@ def _schema(model: Model) -> str:
     return str(model.schema)
 
 
-def connection(client: Client, pen: Pen, warehouse: PostgresSettings) -> int:
+def connection(there: There, pen: Pen, warehouse: PostgresSettings) -> int:
     """The connection to the warehouse, made or mended; its id."""
     details = _details(warehouse)
-    listed = there.databases(client)
+    listed = there.databases()
     found = next((one for one in listed if key_of(one.get("description")) == KEY), None)
     if found is None:
         # made by a sync that was interrupted before it could mark it
@@ -45,7 +45,7 @@ def connection(client: Client, pen: Pen, warehouse: PostgresSettings) -> int:
         body = {"name": NAME, "engine": "postgres", "details": details, "connection_source": "admin"}
         number = pen.create("database", NAME, "/api/database", body | {"is_full_sync": True, "is_on_demand": False})
         found = {"id": number, "name": NAME, "engine": "postgres", "details": details}
-    elif not _leads_there(found, details) or not there.is_reachable(client, found["id"]):
+    elif not _leads_there(found, details) or not there.is_reachable(found["id"]):
         # the password cannot be compared: where Metabase does not get in it is given again
         pen.update("database", NAME, f"/api/database/{found['id']}", {"details": details})
     about = {"name": NAME, "description": marked(ABOUT, KEY)}
@@ -72,21 +72,18 @@ def _leads_there(database: Mapping[str, Any], details: Mapping[str, Any]) -> boo
     )
 
 
-def tables_of(client: Client, pen: Pen, database: int, models: Sequence[Model], seconds: float = SYNC_SECONDS) -> Tables:
+def tables_of(there: There, pen: Pen, database: int, models: Sequence[Model]) -> Tables:
     """The marts in Metabase, waited for while Metabase has not looked at them yet; a dry pen does not wait."""
-    found = {} if database < 0 else there.tables(client, database, MARTS)
+    found = there.tables(database, MARTS)
     if not (missing := _missing(models, found)):
         return found
-    pen.note("wait for", "tables", NAME, tuple(missing))
-    if pen.dry:
-        return found
-    client.post(f"/api/database/{database}/sync_schema")
-    end = time.monotonic() + seconds
-    while missing := _missing(models, found := there.tables(client, database, MARTS)):
+    pen.run("wait for", "tables", NAME, tuple(missing), f"/api/database/{database}/sync_schema")
+    end = time.monotonic() + SYNC_SECONDS
+    while not pen.dry and (missing := _missing(models, found := there.tables(database, MARTS))):
         if time.monotonic() > end:
             raise MetabaseError(
-                f"{client.url}: after {seconds:.0f} s Metabase has not found {', '.join(missing[:5])} in schema {MARTS}: "
-                "are the marts built (`doe build`), and may the role of DOE_METABASE_PG_USER read them?"
+                f"after {SYNC_SECONDS:.0f} s Metabase has not found {', '.join(missing[:5])} in schema {MARTS}: are "
+                "they built (`doe build`), and may the role that Metabase connects as read them?"
             )
         time.sleep(LOOK_SECONDS)
     return found
@@ -105,7 +102,8 @@ def describe(pen: Pen, models: Sequence[Model], tables: Tables) -> None:
     for model in models:
         if (table := tables.get(model.alias)) is None:
             continue
-        pen.settle("table", model.alias, "/api/table", {"description": model.description or None}, table)
+        if model.description:
+            pen.settle("table", model.alias, "/api/table", {"description": model.description}, table)
         for column in model.columns:
             if (field := table["fields"].get(column.name)) is not None:
                 name = f"{model.alias}.{column.name}"

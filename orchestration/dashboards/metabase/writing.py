@@ -30,24 +30,27 @@ class Pen:
         self.changes: list[Change] = []
         self._client = client
         self._unborn = count(-1, -1)
-
-    def note(self, action: Action, kind: Kind, name: str, what: tuple[str, ...] = ()) -> None:
-        """Note a change; what was created in this walk is not noted again as updated."""
-        if action != "update" or Change("create", kind, name) not in self.changes:
-            self.changes.append(Change(action, kind, name, what))
+        self._made: set[str] = set()
 
     def create(self, kind: Kind, name: str, path: str, body: Mapping[str, Any]) -> int:
         """Create an object; its id."""
-        self.note("create", kind, name)
-        return next(self._unborn) if self.dry else int(self._client.post(path, body)["id"])
+        self.changes.append(Change("create", kind, name))
+        number = next(self._unborn) if self.dry else int(self._client.post(path, body)["id"])
+        self._made.add(f"{path}/{number}")
+        return number
 
-    def update(
-        self, kind: Kind, name: str, path: str, body: Mapping[str, Any], action: Action = "update"
-    ) -> None:
-        """Change what the body names."""
-        self.note(action, kind, name, tuple(sorted(body)))
+    def update(self, kind: Kind, name: str, path: str, body: Mapping[str, Any], action: Action = "update") -> None:
+        """Change what the body names. What was created in this walk is not noted once more."""
+        if path not in self._made:
+            self.changes.append(Change(action, kind, name, tuple(sorted(body))))
         if not self.dry:
             self._client.put(path, body)
+
+    def run(self, action: Action, kind: Kind, name: str, what: tuple[str, ...], path: str) -> None:
+        """Let Metabase do something."""
+        self.changes.append(Change(action, kind, name, what))
+        if not self.dry:
+            self._client.post(path)
 
     def settle(
         self, kind: Kind, name: str, path: str, wanted: Mapping[str, Any], found: Mapping[str, Any] | None
