@@ -128,5 +128,5 @@ class Page:
 
 
 def _sorted(dashcards: Collection[Body]) -> list[Body]:
-    """In the order of their ids: Metabase lists them as it likes."""
-    return sorted(dashcards, key=lambda one: int(one["id"]))
+    """In the order of their ids, new ones last: Metabase lists them as it likes."""
+    return sorted(dashcards, key=lambda one: (one["id"] < 0, abs(one["id"])))

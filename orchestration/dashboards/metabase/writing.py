@@ -66,7 +66,8 @@ class Pen:
             homes = {key: wanted[key] for key in ("collection_id", "parent_id") if key in wanted}
             self.update(kind, name, place, changed | homes | {"archived": False}, "restore")
         elif changed:
-            self.update(kind, name, place, changed)
+            # of collections Metabase asks for it with every change
+            self.update(kind, name, place, changed | ({"archived": False} if kind == "collection" else {}))
         return number
 
 
