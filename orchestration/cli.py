@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.dashboards.metabase.command import app as dashboards
 from orchestration.home import default_home
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ app = typer.Typer(
     "Begin with [bold]doe demo[/bold]; then [bold]doe run my_experiment/[/bold] for a bundle of your own.",
     epilog="Exit status: 0 done; 1 done, with rejected input or a failed build; 2 refused, nothing changed.",
 )
+
+app.add_typer(dashboards, name="dashboards")
 
 Paths = Annotated[
     list[Path],

@@ -20,9 +20,7 @@ from orchestration.dashboards.metabase.writing import Change, Pen, same
 COLLECTIONS = {
     "root": (
         Text(en="DOE warehouse", es="Almacén DOE"),
-        Text(
-            en="Designed experiments and what they bring.", es="Diseño de experimentos y lo que aportan."
-        ),
+        Text(en="Designed experiments and what they bring.", es="Diseño de experimentos y lo que aportan."),
     ),
     "cards": (Text(en="Cards", es="Tarjetas"), Text(en="What dashboards show.", es="Lo que muestran los tableros.")),
     "choices": (

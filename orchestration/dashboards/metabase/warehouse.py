@@ -7,6 +7,7 @@ from typing import Any
 
 from dbtmetabase.manifest import Column, Group, Manifest, Model
 
+from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
 from orchestration.dashboards.metabase.client import MetabaseError
 from orchestration.dashboards.metabase.identity import key_of, marked
@@ -22,15 +23,12 @@ Tables = Mapping[str, Mapping[str, Any]]
 
 
 def models_of(manifest: Path) -> list[Model]:
-    """The marts as dbt describes them."""
+    """The marts as dbt describes them. Raises Refused where it knows none."""
     read = Manifest(manifest).read_models()
-    return sorted(
-        (model for model in read if model.group is Group.nodes and _schema(model) == MARTS), key=lambda one: one.name
-    )
-
-
-def _schema(model: Model) -> str:
-    return str(model.schema)
+    found = [model for model in read if model.group is Group.nodes and model.schema == MARTS]
+    if not found:
+        raise Refused(f"{manifest} has no model in schema {MARTS}: run `doe build` without DOE_PG_SCHEMA")
+    return sorted(found, key=lambda one: str(one.name))
 
 
 def connection(there: There, pen: Pen, warehouse: PostgresSettings) -> int:
