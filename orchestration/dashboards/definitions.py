@@ -95,6 +95,13 @@ class Card(Part):
         drawn = (self.panel, self.x, self.series, self.label, self.event, *self.y, *self.limits, *self.columns)
         return tuple({column.column: column for column in drawn if column}.values())
 
+    def asked(self) -> tuple[str, ...]:
+        """All columns that its SQL returns, in no order: those shown, their units and titles, the drill's."""
+        shown = self.shown()
+        others = (name for column in shown for name in (column.unit_column, column.title_column) if name)
+        drilled = self.drill.filters.values() if self.drill else ()
+        return tuple(dict.fromkeys((*(column.column for column in shown), *others, *drilled)))
+
 
 class Tab(Part):
     """Cards under a heading."""

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from orchestration.dashboards.definitions import Column, Format, Language, Names, Text
@@ -13,6 +14,7 @@ UNITS: Mapping[Format, str] = {"usd": "USD", "percent": "%"}
 YES_NO = {True: Text(en="yes", es="sí"), False: Text(en="no", es="no")}
 NUMERIC: frozenset[Format] = frozenset({"number", "integer", "usd", "percent"})
 RANGE = Text(en="{} to {}", es="{} a {}")
+FIGURE = re.compile(r"-?\d+\.\d+(e[+-]\d+)?")
 SWAPPED = str.maketrans(",.", ".,")
 
 Row = Mapping[str, Any]
@@ -26,6 +28,11 @@ def number(value: float, language: Language) -> str:
     return text if language == "en" else text.translate(SWAPPED)
 
 
+@cache
+def _pattern(sentence: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, sentence.split("{}"))), re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Wording:
     """Names in one language."""
@@ -37,16 +44,16 @@ class Wording:
         """A word or sentence of the warehouse's own in the reader's language; another one as it is."""
         if found := self.names.values.get(text):
             return found.in_(self.language)
-        if self.language == "en":
-            return text
-        for sentence in self.names.sentences:
-            pattern = "(.+?)".join(map(re.escape, sentence.en.split("{}")))
-            if match := re.fullmatch(pattern, text, re.DOTALL):
-                return sentence.es.format(*map(self._figure, match.groups()))
-        return text
+        return text if self.language == "en" else self._sentence(text)
 
-    def _figure(self, text: str) -> str:
-        return text.translate(SWAPPED) if re.fullmatch(r"-?[\d,]*\.\d+(e[+-]\d+)?", text) else text
+    def _sentence(self, text: str) -> str:
+        """A sentence by its pattern; figures in it get the decimal sign, sentences in it are translated too."""
+        if FIGURE.fullmatch(text):
+            return text.translate(SWAPPED)
+        for sentence in self.names.sentences:
+            if match := _pattern(sentence.en).fullmatch(text):
+                return sentence.es.format(*map(self._sentence, match.groups()))
+        return text
 
     def value(self, value: Any, kind: Format) -> str:
         """A value without its unit; nothing for null."""

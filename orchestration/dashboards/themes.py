@@ -1,13 +1,13 @@
 """One look for all charts: colours that colour-blind people tell apart, on light and on dark paper."""
 
-from typing import Any
+from typing import Any, Final
 
 from orchestration.dashboards.definitions import Language
 
 # of middling lightness, so that each stands out from white and from near-black (after Okabe and Ito)
 PALETTE = ("#2383C4", "#D55E00", "#009E73", "#B5659A", "#B8860B", "#6A6FCF", "#4F9DA6", "#8A8F98")
 ACCENT, QUIET, ALERT, GAIN, LOSS = "#2383C4", "#8A8F98", "#D55E00", "#009E73", "#D55E00"
-RAMP = "viridis"
+RAMP: Final = "viridis"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 LOCALES: dict[Language, dict[str, Any]] = {
@@ -37,20 +37,34 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
         | {"gridColor": faint, "domainColor": soft, "tickColor": soft, "titlePadding": 8, "labelLimit": 220},
         "legend": title | {"orient": "top", "symbolType": "square", "labelLimit": 240, "titleLimit": 300},
         "header": title,
-        "title": {"color": ink, "fontSize": 12, "fontWeight": 600, "anchor": "start"},
+        "title": {"color": ink, "subtitleColor": soft, "fontSize": 12, "fontWeight": 600, "anchor": "start"},
         "view": {"stroke": None, "continuousWidth": 560, "continuousHeight": 300},
         "concat": {"spacing": 24},
         "range": {"category": list(PALETTE), "ramp": {"scheme": RAMP}, "heatmap": {"scheme": RAMP}},
-        "mark": {"color": ACCENT},
         "line": {"strokeWidth": 2},
         "point": {"size": 60, "filled": True, "opacity": 0.9},
         "style": {
-            "label": {"fill": ink, "fontSize": 11},
-            "limit": {"stroke": ink, "strokeDash": [6, 4], "strokeWidth": 1.25, "fill": None},
-            "limit_name": {"fill": ink, "fontSize": 11},
-            "edge": {"stroke": soft, "strokeWidth": 1.5},
-            "isoline": {"stroke": paper, "strokeWidth": 0.75, "strokeOpacity": 0.8},
-            "halo": {"stroke": paper, "strokeWidth": 2},
+            "label": {"color": ink, "fontSize": 11},
+            "name": {"color": ink, "fontSize": 12, "fontWeight": 600},
+            "corner": {"color": ink, "fontSize": 13, "fontWeight": 600},
+            "limit": {"color": ink, "strokeDash": [6, 4], "strokeWidth": 1.25},
+            "limit_name": {"color": ink, "fontSize": 11, "fontStyle": "italic"},
+            "limit_tick": {"color": ink, "thickness": 2},
+            "interval": {"color": ink, "strokeWidth": 1.5},
+            "event": {"color": soft, "strokeDash": [2, 3], "strokeWidth": 1.5},
+            "edge": {"color": soft, "strokeWidth": 1.5},
+            "hidden_edge": {"color": soft, "strokeWidth": 1, "strokeDash": [3, 4]},
+            "halo": {"stroke": paper, "strokeWidth": 2, "opacity": 1},
+            "isoline": {"color": "#FFFFFF", "strokeWidth": 0.75, "strokeOpacity": 0.8},
+            "isoline_halo": {
+                "fontSize": 11,
+                "color": "#FFFFFF",
+                "stroke": "#FFFFFF",
+                "strokeWidth": 3,
+                "strokeJoin": "round",
+            },
+            "isoline_name": {"fontSize": 11, "color": "#000000"},
+            "asked": {"opacity": 0, "size": 120, "filled": True},
         },
         "locale": {"number": LOCALES[language], "time": _times(language)},
     }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,82 +28,122 @@ class Picture:
     @cached_property
     def points(self) -> list[Point]:
         """One point for every row and measure: x, y, series, panel, label, event, limits and texts for the tooltip."""
-        found = [self._point(row, column) for row in self.rows for column in self.card.y]
-        return [point for point in found if point["y"] is not None]
+        return [self._point(row, column) for row in self.rows for column in self.card.y]
 
     def _point(self, row: Row, measure: Column) -> Point:
-        card = self.card
-        several = len(card.y) > 1
+        card, several = self.card, len(self.card.y) > 1
         limits = {f"limit{index}": as_plain(row.get(column.column)) for index, column in enumerate(card.limits)}
-        texts = {f"text_{column.column}": self.wording.with_unit(column, row) for column in card.shown()}
-        series = self.wording.name(measure, self.rows) if several else self.text(card.series, row)
-        return (
-            limits
-            | texts
-            | {
-                "x": self.place(card.x, row) if card.x else None,
-                "y": as_plain(row.get(measure.column)),
-                "series": series,
-                "panel": self.text(card.panel, row),
-                "label": self.text(card.label, row),
-                "event": self.text(card.event, row),
-            }
-        )
+        texts = {f"text_{column.column}": self.wording.with_unit(column, row) for column in self.told}
+        point = {
+            "x": self._place(card.x, row) if card.x else None,
+            "y": as_plain(row.get(measure.column)),
+            "series": self.wording.name(measure, self.rows) if several else self._text(card.series, row),
+            "panel": self._text(card.panel, row),
+            "label": self._text(card.label, row),
+            "event": self._text(card.event, row),
+        }
+        return {key: value for key, value in (point | limits | texts).items() if value is not None}
 
-    def text(self, column: Column | None, row: Row) -> str | None:
-        """A value as a text, or None."""
+    @cached_property
+    def told(self) -> tuple[Column, ...]:
+        """The columns of the tooltip: all but what repeats a title."""
+        return tuple(column for column in self.card.shown() if column != self.card.event)
+
+    def _text(self, column: Column | None, row: Row) -> str | None:
         return (self.wording.with_unit(column, row) or None) if column else None
 
-    def place(self, column: Column, row: Row) -> Any:
-        """A value where it stands on an axis."""
+    def _place(self, column: Column, row: Row) -> Any:
         value = row.get(column.column)
-        if isinstance(value, dt.date):  # a datetime is a date too; without a time JavaScript takes a date for UTC
+        if isinstance(value, dt.date) and self._is_measured(
+            column
+        ):  # a datetime too; without a time JavaScript takes a date for UTC
             return value.strftime("%Y-%m-%dT%H:%M:%S")
-        return as_plain(value) if self.is_measured(column) else self.text(column, row)
+        return as_plain(value) if self._is_measured(column) else self._text(column, row)
 
-    def is_measured(self, column: Column) -> bool:
+    def _is_measured(self, column: Column) -> bool:
         """Whether a column is drawn to scale; bars stand side by side whatever they are of."""
-        return column.format in NUMERIC and self.card.chart not in ("bar", "row", "waterfall")
+        return column.format in (*NUMERIC, "date", "time") and self.card.chart not in (
+            "bar",
+            "row",
+            "waterfall",
+            "cube",
+        )
 
-    def kind(self, column: Column) -> str:
-        """The kind of an axis, as Vega-Lite calls it."""
-        if column.format in ("date", "time") and self.card.chart in ("line", "scatter"):
-            return "temporal"
-        return "quantitative" if self.is_measured(column) else "ordinal"
+    def x(self) -> alt.X:
+        """The axis of x: of time, of figures, or of texts in the order in which they come."""
+        column = self.column("x")
+        if column.format in ("date", "time"):
+            return alt.X("x:T", title=self.title(column), axis=alt.Axis(format="%d %b %Y", labelOverlap="greedy"))
+        if self._is_measured(column):
+            return alt.X("x:Q", title=self.title(column), scale=_scale(self.points, "x"))
+        title, turned = self.title(column), alt.Axis(labelAngle=0)
+        return alt.X("x:O", title=title, sort=order(self.points, "x"), axis=turned, scale=alt.Scale(padding=0.5))
 
-    def title(self, *columns: Column) -> str:
-        """The title of an axis: that of its column, or the unit that several columns share."""
-        if len(columns) == 1:
-            return self.wording.title(columns[0], self.rows)
-        units = {self.wording.common_unit(column, self.rows) for column in columns}
-        return (units.pop() or "") if len(units) == 1 else ""
+    def y(self) -> alt.Y:
+        """The axis of the measures, which need not start at zero."""
+        return alt.Y("y:Q", title=self.y_title, scale=_scale(self.points, "y"))
 
-    @staticmethod
-    def order(points: Iterable[Point], key: str) -> list[Any]:
-        """Values in the order in which they come."""
-        return list(dict.fromkeys(point[key] for point in points if point[key] is not None))
+    def by_panel(self) -> dict[str, "Picture"]:
+        """A picture for each panel, in the order in which they come."""
+        panels: dict[str, list[Row]] = {}
+        for row in self.rows:
+            panels.setdefault(self._text(self.card.panel, row) or "", []).append(row)
+        return {name: replace(self, rows=tuple(rows)) for name, rows in panels.items()}
 
-    def color(self) -> alt.Color | alt.ColorValue:
+    def column(self, role: str) -> Column:
+        """The column that plays a role which the card is known to have."""
+        found: Column = getattr(self.card, role)
+        return found
+
+    def title(self, column: Column) -> str:
+        """The title of an axis, with its unit."""
+        return self.wording.title(column, self.rows)
+
+    @property
+    def y_title(self) -> str:
+        """The title of the axis of the measures: the first one names it."""
+        return self.title(self.card.y[0])
+
+    def color(self) -> Any:
         """The colour of a series: yes stands out from no, others differ."""
-        names = self.order(self.points, "series")
+        names, series = order(self.points, "series"), self.card.series
         if not names:
-            return alt.value(ACCENT)  # type: ignore[no-any-return]
-        series = self.card.series
-        legend = alt.Legend(title=self.wording.name(series, self.rows) if series and len(self.card.y) == 1 else None)
+            return alt.value(ACCENT)
+        is_plain = series and len(self.card.y) == 1 and not self.card.panel
+        title = self.wording.name(series, self.rows) if series and is_plain else None
         colors = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
         if series and series.format == "yes_no":
             names = [answer.in_(self.wording.language) for answer in YES_NO.values()]
             colors = [ACCENT, QUIET]
-        return alt.Color("series:N", sort=names, scale=alt.Scale(domain=names, range=colors), legend=legend)
+        scale = alt.Scale(domain=names, range=colors)
+        return alt.Color("series:N", sort=names, scale=scale, legend=alt.Legend(title=title))
 
     def tooltip(self) -> list[alt.Tooltip]:
         """All that the card says of a point."""
         return [
-            alt.Tooltip(f"text_{column.column}:N", title=self.wording.name(column, self.rows))
-            for column in self.card.shown()
+            alt.Tooltip(field=f"text_{column.column}", type="nominal", title=self.wording.name(column, self.rows))
+            for column in self.told
         ]
+
+
+def order(points: Iterable[Point], key: str) -> list[Any]:
+    """Values in the order in which they come."""
+    return list(dict.fromkeys(point[key] for point in points if key in point))
+
+
+def _scale(points: Iterable[Point], key: str) -> alt.Scale:
+    """From zero where the values come near it, else only as far as they go."""
+    values = [point[key] for point in points if key in point]
+    if values and 0 <= min(values) <= max(values) / 4:
+        return alt.Scale(zero=True, nice=True)
+    return alt.Scale(zero=False, nice=True, padding=8)
 
 
 def chart(points: Iterable[Point]) -> alt.Chart:
     """A chart of some points."""
     return alt.Chart(alt.InlineData(values=list(points)))
+
+
+def layered(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:
+    """Charts on top of each other."""
+    return alt.LayerChart(layer=list(layers), height=height)

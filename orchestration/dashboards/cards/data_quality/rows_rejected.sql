@@ -1,0 +1,7 @@
+select sum(l.rows_rejected) as rows_rejected
+from marts.fct_loads as l
+where
+    true
+    [[and l.loaded_at >= {{date_from}}]]
+    [[and l.loaded_at < cast({{date_to}} as date) + 1]]
+having count(*) > 0

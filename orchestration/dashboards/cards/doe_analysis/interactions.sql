@@ -1,0 +1,48 @@
+with runs as (
+    select
+        e.run_id,
+        e.observed,
+        l.letter,
+        l.coded,
+        l.letter || ' = ' || l.level || coalesce(' ' || l.unit, '') as level,
+        concat_ws(' ', nullif(r.transform, 'none'), r.unit) as unit
+    from marts.fct_fitted_runs as e
+    inner join marts.fct_run_levels as l on e.experiment_id = l.experiment_id and e.run_id = l.run_id
+    inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
+    where
+        e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
+        and e.response = coalesce(
+            [[{{response}},]]
+            (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+        )
+        and l.is_factorial and e.observed is not null
+),
+
+cells as (
+    select
+        a.letter as letter_x,
+        b.letter as letter_y,
+        a.coded as coded_x,
+        b.coded as coded_y,
+        a.level as level_x,
+        b.level as level_y,
+        a.unit,
+        avg(a.observed) as mean_response,
+        count(*) as n_runs
+    from runs as a
+    inner join runs as b on a.run_id = b.run_id and a.letter < b.letter
+    group by a.letter, b.letter, a.coded, b.coded, a.level, b.level, a.unit
+),
+
+sized as (
+    select *, abs(sum(coded_x * coded_y * mean_response) over (partition by letter_x, letter_y)) as size from cells
+),
+
+ranked as (
+    select *, dense_rank() over (order by size desc, letter_x, letter_y) as place from sized
+)
+
+select letter_x || ' × ' || letter_y as pair, level_x, level_y, mean_response, n_runs, unit
+from ranked
+where place <= 6
+order by place, coded_y, coded_x, level_y, level_x

@@ -1,0 +1,8 @@
+select p.date, p.configuration, p.cost_per_unit_usd
+from marts.fct_tool_performance as p
+where
+    p.tool_id = coalesce([[{{tool}},]] (select min(t.tool_id) from marts.fct_tool_performance as t))
+    [[and p.date >= {{date_from}}]]
+    [[and p.date <= {{date_to}}]]
+order by p.date, p.configuration
+limit 4000
