@@ -26,9 +26,10 @@ class Wanted:
     body: Mapping[str, Any]
 
 
-def key_of(dashboard: Dashboard, card: Card) -> str:
-    """The key of what a dashboard shows."""
-    return f"card/{dashboard.key}/{card.key}"
+def keys_of(dashboard: Dashboard, card: Card) -> list[str]:
+    """The keys of what a dashboard shows: one, or one for each panel."""
+    key = f"card/{dashboard.key}/{card.key}"
+    return [key, *(f"{key}/{place}" for place in range(2, charts.n_looks(card) + 1))]
 
 
 def choices_key(name: str) -> str:
@@ -42,11 +43,13 @@ def shown(definitions: Definitions, database: int, language: Language) -> list[W
     found = []
     for dashboard in definitions.dashboards:
         for card in dashboard.cards():
-            look = charts.look(card, definitions.sql(dashboard, card), wording)
-            title, question, key = card.title.in_(language), card.question.in_(language), key_of(dashboard, card)
-            body = _body(title, question, key, look.display) | {"visualization_settings": look.settings}
-            tags = template_tags(look.sql, key, definitions.filters, language)
-            found.append(Wanted(key, "cards", body | {"dataset_query": _native(database, look.sql, tags)}))
+            title, question = card.title.in_(language), card.question.in_(language)
+            looks = charts.looks(card, definitions.sql(dashboard, card), wording)
+            for place, (key, look) in enumerate(zip(keys_of(dashboard, card), looks, strict=True), 1):
+                name = f"{title} ({place})" if len(looks) > 1 else title
+                tags = template_tags(look.sql, key, definitions.filters, language)
+                body = _body(name, question, key, look.display) | {"visualization_settings": look.settings}
+                found.append(Wanted(key, "cards", body | {"dataset_query": _native(database, look.sql, tags)}))
     return found
 
 

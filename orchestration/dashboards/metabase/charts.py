@@ -12,6 +12,7 @@ from orchestration.dashboards.themes import ACCENT, ALERT, QUIET
 Settings = dict[str, Any]
 LIMIT: Settings = {"display": "line", "color": QUIET, "line.style": "dashed", "line.marker_enabled": False}
 EVENT: Settings = {"display": "line", "color": ALERT, "line.missing": "none", "line.marker_enabled": True}
+N_PANELS = 4  # of contours: as many as the card asks for
 VIRIDIS = ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725")
 BANDS: dict[Language, tuple[str, ...]] = {
     "en": ("lowest fifth", "", "", "", "highest fifth"),
@@ -28,15 +29,22 @@ class Look:
     sql: str
 
 
-def look(card: Card, query: str, wording: Wording) -> Look:
+def n_looks(card: Card) -> int:
+    """How many pictures a card takes: in one for all of them Metabase cannot tell panels of contours apart."""
+    return N_PANELS if card.chart == "contour" and card.panel else 1
+
+
+def looks(card: Card, query: str, wording: Wording) -> list[Look]:
     """How Metabase draws a card."""
-    return DRAWERS.get(card.chart, _axes)(card, query, wording)
+    if card.chart == "contour":
+        return [_contour(card, query, wording, place) for place in range(1, n_looks(card) + 1)]
+    return [DRAWERS.get(card.chart, _axes)(card, query, wording)]
 
 
 def _number(card: Card, query: str, wording: Wording) -> Look:
     """One figure. With limits, or with a unit that the data say, it is a table of one row: nothing is left out."""
     (figure,) = card.y
-    if card.limits or card.label or figure.unit_column:
+    if card.limits or figure.unit_column:
         return _table(card, query, wording)
     settings = columns.settings(card.y, wording)
     if unit := columns.unit_of(figure, wording):
@@ -49,7 +57,7 @@ def _number(card: Card, query: str, wording: Wording) -> Look:
 def _table(card: Card, query: str, wording: Wording) -> Look:
     shown = card.columns or tuple(column for column in (card.label, *card.y, *card.limits) if column)
     order = dict.fromkeys(name for column in shown for name in (column.column, column.unit_column) if name)
-    hidden = dict.fromkeys((*(column.column for column in card.shown()), *sql.beside(card)))
+    hidden = dict.fromkeys(card.asked())
     listed = [{"name": name, "enabled": True} for name in order]
     listed += [{"name": name, "enabled": False} for name in hidden if name not in order]
     settings = {"table.columns": listed, "column_settings": columns.settings(card.shown(), wording)}
@@ -70,7 +78,9 @@ def _axes(card: Card, query: str, wording: Wording) -> Look:
         "graph.x_axis.scale": _scale(card, x),
         "graph.y_axis.auto_split": False,  # a limit on an axis of its own would say nothing
         "graph.tooltip_columns": [columns.key(name) for name in sql.tooltips(card)],
-        "column_settings": columns.settings(card.shown(), wording),
+        "column_settings": columns.settings(
+            card.shown(), wording, {x.column, *sql.tooltips(card)} if in_series else None
+        ),
         "series_settings": _series(card, wording, in_series),
     }
     if in_series:
@@ -109,6 +119,8 @@ def _series(card: Card, wording: Wording, in_series: bool) -> Settings:
         return sql.title(column, wording) if in_series else column.column
 
     found: Settings = {named(limit): {"title": columns.title(limit, wording), **LIMIT} for limit in card.limits}
+    if len(card.y) > 1:  # a measure that is there on some days only has no line between them
+        found |= {named(y): {"line.missing": "none", "line.marker_enabled": True} for y in card.y}
     if card.event:
         found[named(card.event)] = {"title": columns.title(card.event, wording), **EVENT}
     if not in_series:
@@ -123,11 +135,11 @@ def _waterfall(card: Card, query: str, wording: Wording) -> Look:
     return Look("waterfall", drawn.settings | {"graph.show_values": True}, drawn.sql)
 
 
-def _contour(card: Card, query: str, wording: Wording) -> Look:
+def _contour(card: Card, query: str, wording: Wording, place: int) -> Look:
     """x and the first y are the factors, the second y is the response: a grid of points, coloured by its fifths."""
     x, (vertical, response) = _given(card.x), card.y
     bands = [f"{number} {text}".strip() for number, text in enumerate(BANDS[wording.language], 1)]
-    told = [response.column, *sql.tooltips(card)]
+    told = [response.column, *([card.panel.column] if card.panel else []), *sql.tooltips(card)]
     settings: Settings = {
         "graph.dimensions": [x.column, sql.SERIES],
         "graph.metrics": [vertical.column],
@@ -138,14 +150,14 @@ def _contour(card: Card, query: str, wording: Wording) -> Look:
         "column_settings": columns.settings(card.shown(), wording),
         "series_settings": {band: {"color": color} for band, color in zip(bands, VIRIDIS, strict=True)},
     }
-    return Look("scatter", settings, sql.in_bands(query, card, response, bands, wording))
+    return Look("scatter", settings, sql.in_bands(query, card, response, bands, place, wording))
 
 
 def _cube(card: Card, query: str, wording: Wording) -> Look:
     """x, series and panel are the factors: Metabase draws no cube, and has the means of its corners as a table."""
     x, mean = _given(card.x), card.y[0]
     down = [column for column in (card.panel, card.series) if column]
-    titles = columns.settings([x, mean], wording)
+    titles = columns.settings([x, mean], wording, {x.column, mean.column})
     titles[columns.key(sql.ROW)] = {"column_title": " · ".join(sql.title(column, wording) for column in down)}
     colors = {"columns": [mean.column], "type": "range", "colors": ["#FFFFFF", ACCENT], "min_type": None}
     settings: Settings = {
@@ -155,7 +167,7 @@ def _cube(card: Card, query: str, wording: Wording) -> Look:
         "table.column_formatting": [colors | {"max_type": None, "min_value": 0, "max_value": 100}],
         "column_settings": titles,
     }
-    return Look("table", settings, sql.in_rows(query, card, x, down, mean, wording))
+    return Look("table", settings, sql.in_rows(query, x, down, mean, wording))
 
 
 def _given(column: Column | None) -> Column:
@@ -167,6 +179,5 @@ DRAWERS: Mapping[Chart, Callable[[Card, str, Wording], Look]] = {
     "number": _number,
     "table": _table,
     "waterfall": _waterfall,
-    "contour": _contour,
     "cube": _cube,
 }

@@ -1,7 +1,7 @@
 """Titles, units and formats of columns, as Metabase keeps them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from orchestration.dashboards.definitions import Column, Format, Language, Text
@@ -31,15 +31,15 @@ def unit_of(column: Column, wording: Wording) -> str | None:
     return wording.word(column.unit) if column.unit else UNITS.get(column.format)
 
 
-def settings(columns: Iterable[Column], wording: Wording) -> dict[str, Any]:
-    """`column_settings` of some columns, and of the columns with their units."""
+def settings(columns: Iterable[Column], wording: Wording, only: Collection[str] | None = None) -> dict[str, Any]:
+    """`column_settings` of some columns, and of the columns with their units; `only` of those that the query keeps."""
     found: dict[str, Any] = {}
     for column in columns:
-        found[key(column.column)] = {"column_title": title(column, wording)} | number_or_date(column, wording)
+        found[column.column] = {"column_title": title(column, wording)} | number_or_date(column, wording)
         if column.unit_column:
             names = wording.names.columns.get(column.unit_column, UNIT)
-            found[key(column.unit_column)] = {"column_title": names.in_(wording.language)}
-    return found
+            found[column.unit_column] = {"column_title": names.in_(wording.language)}
+    return {key(name): said for name, said in found.items() if only is None or name in only}
 
 
 def number_or_date(column: Column, wording: Wording) -> dict[str, Any]:

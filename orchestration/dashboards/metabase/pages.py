@@ -1,14 +1,14 @@
 """Dashboards as they should be, beside what others have put on them: tabs, cards in their places, clicks."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Dashboard, Definitions, Language, Tab
 from orchestration.dashboards.metabase import columns
-from orchestration.dashboards.metabase.cards import key_of
+from orchestration.dashboards.metabase.cards import keys_of
 from orchestration.dashboards.metabase.filters import id_of, names
-from orchestration.dashboards.metabase.layout import placed
+from orchestration.dashboards.metabase.layout import places
 
 KEPT = (
     "id",
@@ -55,7 +55,7 @@ class Page:
         numbers = self._tab_numbers(tabs) if len(tabs) > 1 or kept else {}
         named = [{"id": numbers[tab.key], "name": tab.title.in_(self._language)} for tab in tabs if numbers]
         named += [tab for tab in kept if tab["id"] not in numbers.values()]
-        ours = [self._shown(tab, card, place, numbers) for tab in tabs for card, place in placed(tab.cards)]
+        ours = [self._shown(tab, *placed, numbers) for tab in tabs for placed in self._placed(tab)]
         for index, one in enumerate(ours):
             one["id"] = one["id"] or -1 - index
         foreign = self._foreign
@@ -85,11 +85,16 @@ class Page:
         return found
 
     def _of(self, tab: Tab) -> list[Body]:
-        cards = {self._numbers[key_of(self._dashboard, card)] for card in tab.cards}
+        cards = {self._numbers[key] for card in tab.cards for key in keys_of(self._dashboard, card)}
         return [one for one in self._found if one.get("card_id") in cards]
 
-    def _shown(self, tab: Tab, card: Card, place: Mapping[str, int], tabs: Mapping[str, int]) -> Body:
-        number = self._numbers[key_of(self._dashboard, card)]
+    def _placed(self, tab: Tab) -> Iterator[tuple[Card, int, Body]]:
+        """Each picture of a tab: its card, its id, its place."""
+        pictures = [(card, self._numbers[key]) for card in tab.cards for key in keys_of(self._dashboard, card)]
+        for (card, number), place in zip(pictures, places([card for card, _ in pictures]), strict=True):
+            yield card, number, place
+
+    def _shown(self, tab: Tab, card: Card, number: int, place: Body, tabs: Mapping[str, int]) -> Body:
         there = next((one["id"] for one in self._found if one.get("card_id") == number), None)
         asked = dict.fromkeys(PLACEHOLDER.findall(self._definitions.sql(self._dashboard, card)))
         mapped = [
@@ -97,7 +102,7 @@ class Page:
             for name in asked
         ]
         own = {"id": there, "card_id": number, "dashboard_tab_id": tabs.get(tab.key)}
-        return own | dict(place) | {"parameter_mappings": mapped, "visualization_settings": self._click(card)}
+        return own | place | {"parameter_mappings": mapped, "visualization_settings": self._click(card)}
 
     def _click(self, card: Card) -> Body:
         """Where a click on a card leads."""

@@ -10,10 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Column, Filter, Language
 from orchestration.dashboards.formats import YES_NO, Wording
-from orchestration.dashboards.metabase.words import dictionary, literal
+from orchestration.dashboards.metabase.words import ctes, literal, translated
 
 SERIES, VALUE, ROW = "drawn_series", "drawn_value", "drawn_row"
-N_BANDS = 5
 
 
 def template_tags(sql: str, key: str, filters: Mapping[str, Filter], language: Language) -> dict[str, Any]:
@@ -29,30 +28,28 @@ def template_tags(sql: str, key: str, filters: Mapping[str, Filter], language: L
     }
 
 
-def beside(card: Card) -> list[str]:
-    """Columns that a card needs beside those that it shows: units, titles, and values that a click takes along."""
-    said = [name for column in card.shown() for name in (column.unit_column, column.title_column) if name]
-    taken = list(card.drill.filters.values()) if card.drill else []
-    shown = {column.column for column in card.shown()}
-    return [name for name in dict.fromkeys([*said, *taken]) if name not in shown]
+def title(column: Column, wording: Wording) -> str:
+    """The title of a column, as the name of a series."""
+    return wording.names.columns[column.column].in_(wording.language)
 
 
 def tooltips(card: Card) -> list[str]:
     """What a point says of itself beside x, y and series."""
-    label = [card.label.column] if card.label else []
+    drawn = {one.column for one in (card.x, card.series, card.panel, card.event, *card.y, *card.limits) if one}
     taken = list(card.drill.filters.values()) if card.drill else []
     x = card.x.column if card.x else ""
-    return [name for name in dict.fromkeys([*label, *beside(card), *taken]) if name != x]
+    told = [name for name in card.asked() if name not in drawn]
+    return [name for name in dict.fromkeys([*told, *taken]) if name != x]
 
 
 def in_words(sql: str, card: Card, wording: Wording) -> str:
     """The query with words in the reader's language; as it is where it has none."""
-    columns = card.shown()
-    if not any(column.format in ("word", "yes_no") for column in columns):
+    columns = {column.column: column for column in card.shown()}
+    if not any(column.format in ("word", "yes_no") for column in columns.values()):
         return sql
-    shown = [f"{_text(column, wording)} as {column.column}" for column in columns]
-    kept = [f"card.{name}" for name in beside(card)]
-    return f"with {_card(sql, wording)}\nselect\n    {_lines([*shown, *kept])}\nfrom card"
+    said = {name: f"{_text(column, wording)} as {name}" for name, column in columns.items()}
+    selected = [said.get(name, f"card.{name}") for name in card.asked()]
+    return f"with {_card(sql, wording)}\nselect\n    {_lines(selected)}\nfrom card"
 
 
 def as_series(sql: str, card: Card, x: Column, wording: Wording) -> str:
@@ -67,36 +64,37 @@ def as_series(sql: str, card: Card, x: Column, wording: Wording) -> str:
     if card.event:
         name = _named(panel, title(card.event, wording), wording)
         points.append(_points(x, card.y[0], name, extra, wording, f" and card.{card.event.column} is not null"))
-    parts = [
-        f"    select {part} as part, points.* from (\n{query}\n    ) as points" for part, query in enumerate(points)
-    ]
+    parts = [f"    select {part} as drawn_part, of.* from (\n{query}\n    ) as of" for part, query in enumerate(points)]
     names = ", ".join([x.column, SERIES, VALUE, *extra])
     union = "\n    union all\n".join(parts)
-    ctes = _card(sql, wording, is_numbered=True)
-    return f"with {ctes}\nselect {names}\nfrom (\n{union}\n) as drawn\norder by part, place"
-
-
-def in_bands(sql: str, card: Card, measure: Column, bands: Sequence[str], wording: Wording) -> str:
-    """The query with the fifth of its range in which a measure lies: Metabase draws no surface, and colours points."""
-    low, high = f"min(card.{measure.column}) over ()", f"max(card.{measure.column}) over ()"
-    band = f"least({N_BANDS}, width_bucket(card.{measure.column}, {low}, nullif({high}, {low}), {N_BANDS}))"
-    names = "array[" + ", ".join(map(literal, bands)) + "]"
     return (
-        f"with {_card(sql, wording)}\nselect\n    card.*,\n    ({names})[coalesce({band}, 1)] as {SERIES}\n"
-        f"from card\nwhere card.{measure.column} is not null\norder by {SERIES}"
+        f"with {_card(_numbered(sql), wording)}\nselect {names}\nfrom (\n{union}\n) as drawn\n"
+        "order by drawn_part, drawn_place"
     )
 
 
-def in_rows(sql: str, card: Card, x: Column, rows: Sequence[Column], cell: Column, wording: Wording) -> str:
+def in_bands(sql: str, card: Card, measure: Column, bands: Sequence[str], place: int, wording: Wording) -> str:
+    """One panel of the query, with the part of its range in which a measure lies: a series that Metabase can colour."""
+    value = f"card.{measure.column}"
+    low, high = f"min({value}) over ()", f"max({value}) over ()"
+    band = f"least({len(bands)}, coalesce(width_bucket({value}, {low}, nullif({high}, {low}), {len(bands)}), 1))"
+    panel = f"card.{card.panel.column}" if card.panel else "null"
+    selected = [f"card.{name}" for name in card.asked()]
+    selected.append(f"(array[{', '.join(map(literal, bands))}])[{band}] as {SERIES}")
+    return (
+        f"with {_card(_numbered(sql), wording)},\n"
+        f"panels as (select card.*, min(card.drawn_place) over (partition by {panel}) as drawn_first from card),\n"
+        "ranked as (select panels.*, dense_rank() over (order by panels.drawn_first) as drawn_panel from panels)\n"
+        f"select\n    {_lines(selected)}\nfrom ranked as card\n"
+        f"where card.drawn_panel = {place} and {value} is not null\norder by {SERIES}"
+    )
+
+
+def in_rows(sql: str, x: Column, rows: Sequence[Column], cell: Column, wording: Wording) -> str:
     """Three columns for a pivot table: rows, columns, cells. A level says of what it is one."""
     down = f"concat_ws(' · ', {', '.join(_level(column, wording) for column in rows)})" if rows else literal("")
     columns = [f"{down} as {ROW}", f"{_level(x, wording)} as {x.column}", f"card.{cell.column}"]
     return f"with {_card(sql, wording)}\nselect\n    {_lines(columns)}\nfrom card"
-
-
-def title(column: Column, wording: Wording) -> str:
-    """The title of a column, as the name of a series."""
-    return wording.names.columns[column.column].in_(wording.language)
 
 
 def _points(x: Column, y: Column, name: str, extra: Iterable[str], wording: Wording, only: str = "") -> str:
@@ -104,7 +102,7 @@ def _points(x: Column, y: Column, name: str, extra: Iterable[str], wording: Word
     told = "".join(f", card.{column}::text as {column}" for column in extra)
     return (
         f"    select {_text(x, wording)} as {x.column}, {name} as {SERIES}, "
-        f"card.{y.column}::double precision as {VALUE}{told}, card.place\n"
+        f"card.{y.column}::double precision as {VALUE}{told}, card.drawn_place\n"
         f"    from card where card.{y.column} is not null{only}"
     )
 
@@ -114,7 +112,7 @@ def _limits(x: Column, limit: Column, name: str, extra: Iterable[str], wording: 
     told = "".join(f", null::text as {column}" for column in extra)
     return (
         f"    select {_text(x, wording)} as {x.column}, {name} as {SERIES}, "
-        f"card.{limit.column}::double precision as {VALUE}{told}, min(card.place) as place\n"
+        f"card.{limit.column}::double precision as {VALUE}{told}, min(card.drawn_place) as drawn_place\n"
         f"    from card where card.{limit.column} is not null group by 1, 2, 3"
     )
 
@@ -126,8 +124,9 @@ def _named(columns: Sequence[Column], name: str, wording: Wording) -> str:
 
 
 def _level(column: Column, wording: Wording) -> str:
+    """`C: hardness = 50 HRC`; nothing where there is no such factor."""
     named = f"card.{column.title_column}" if column.title_column else literal(title(column, wording))
-    return f"concat_ws(' ', {named}, {_text(column, wording)})"
+    return f"{named} || ' = ' || {_text(column, wording)}"
 
 
 def _text(column: Column, wording: Wording) -> str:
@@ -136,18 +135,17 @@ def _text(column: Column, wording: Wording) -> str:
     if column.format == "yes_no":
         yes, no = (literal(YES_NO[answer].in_(wording.language)) for answer in (True, False))
         return f"case when {name} then {yes} when not {name} then {no} end"
-    if column.format == "word" and dictionary(wording):
-        said = f"select regexp_replace({name}, words.pattern, words.said) from words where {name} ~ words.pattern"
-        return f"coalesce(({said} limit 1), {name})"
-    return name
+    return translated(name, wording) if column.format == "word" else name
 
 
-def _card(sql: str, wording: Wording, is_numbered: bool = False) -> str:
-    """The card's own query as a CTE, its rows numbered where their order counts; before it the dictionary."""
-    own = f"select asked.*, row_number() over () as place from (\n{sql}\n) as asked" if is_numbered else sql
-    words = [f"({literal(pattern)}, {literal(said)})" for pattern, said in dictionary(wording)]
-    dictionary_of = [f"words (pattern, said) as (values\n    {_lines(words)}\n)"] if words else []
-    return ",\n".join([*dictionary_of, f"card as (\n{own}\n)"])
+def _numbered(sql: str) -> str:
+    """The query with the numbers of its rows: their order counts."""
+    return f"select asked.*, row_number() over () as drawn_place from (\n{sql}\n) as asked"
+
+
+def _card(sql: str, wording: Wording) -> str:
+    """The card's own query as a CTE, after the dictionary."""
+    return ",\n".join([*ctes(wording), f"card as (\n{sql}\n)"])
 
 
 def _lines(items: Iterable[str]) -> str:
