@@ -16,6 +16,13 @@ GROUPS = FILE.with_name("_groups.yml")
 HEAD = "# Written from the definitions of the dashboards: python -m orchestration.dashboards.metabase.exposures\n"
 
 
+class _Dumper(yaml.SafeDumper):
+    """Lays lists out as the other files of the project have them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
 def text(definitions: Definitions) -> str:
     """The file: one exposure for each dashboard."""
     owner = yaml.safe_load(GROUPS.read_text(encoding="utf-8"))["groups"][0]["owner"]
@@ -26,12 +33,13 @@ def text(definitions: Definitions) -> str:
             "type": "dashboard",
             "maturity": "high",
             "description": dashboard.question.en,
-            "owner": owner,
+            "owner": dict(owner),
             "depends_on": [f"ref('{mart}')" for mart in sorted(marts_of(definitions, dashboard))],
         }
         for dashboard in definitions.dashboards
     ]
-    return HEAD + yaml.safe_dump({"exposures": exposures}, sort_keys=False, allow_unicode=True, width=120)
+    laid_out = yaml.dump({"exposures": exposures}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return HEAD + laid_out
 
 
 if __name__ == "__main__":
