@@ -15,10 +15,12 @@ import psycopg2
 from filelock import FileLock
 
 from ingestion.settings import PostgresSettings
+from orchestration.console import err
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+WRITING = frozenset(("build", "run", "seed", "clone", "retry"))
 DOCS_PAGE, PARSED = "static_index.html", "partial_parse.msgpack"  # dbt's own names
 
 
@@ -38,10 +40,14 @@ def environment(target: PostgresSettings) -> dict[str, str]:
 def dbt(target: PostgresSettings, arguments: Sequence[str], quiet: bool = False) -> subprocess.CompletedProcess[str]:
     """Run dbt in the project folder; with ``quiet`` its output is kept in the result instead of shown.
 
-    The package `doe` is linked first when it is not. Raises ServiceError when that fails.
+    The package `doe` is linked first when it is not. What writes waits for the end of another build of the warehouse.
+    Raises ServiceError when the package cannot be linked.
     """
     _link_package(target)
-    return _call(target, arguments, quiet)
+    if WRITING.isdisjoint(arguments):
+        return _call(target, arguments, quiet)
+    with only_build(target, lambda: err.print("another dbt build goes on; this one waits for its end")):
+        return _call(target, arguments, quiet)
 
 
 def manifest_path() -> Path:

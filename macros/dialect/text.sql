@@ -19,3 +19,8 @@ cast(cast(
     ) as integer)) as double precision
 ) as text)
 {%- endmacro %}
+
+{# What stands behind the last separator of a text; the text itself where it holds none. #}
+{% macro last_part(text, separator) %}{{ return(adapter.dispatch('last_part', 'doe')(text, separator)) }}{% endmacro %}
+{% macro default__last_part(text, separator) %}element_at(split({{ text }}, '{{ separator }}'), -1){% endmacro %}
+{% macro postgres__last_part(text, separator) %}split_part({{ text }}, '{{ separator }}', -1){% endmacro %}

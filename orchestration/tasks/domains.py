@@ -34,6 +34,7 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     ),
     "responses": (f"{INTERMEDIATE}/responses", f"{MARTS}/responses"),
     "cost": (f"{INTERMEDIATE}/cost", f"{MARTS}/cost"),
+    "loads": (f"{MARTS}/loads",),
     "next_step": (f"{INTERMEDIATE}/next_step", f"{MARTS}/next_step"),
 }
 

@@ -38,6 +38,15 @@ class Rest:
         assert answer.status < 300, (path, answer.status, answer.data[:500])
         return answer.json()
 
+    def wait_for_dags(self, *dags: str) -> None:
+        """Until their files have been read; a file that cannot be read fails at once."""
+        deadline = time.monotonic() + RUN_SECONDS
+        while set(dags) - {found["dag_id"] for found in self.call("GET", "/dags?limit=100")["dags"]}:
+            errors = self.call("GET", "/importErrors")["import_errors"]
+            assert not errors, errors[0]["stack_trace"]
+            assert time.monotonic() < deadline, f"{dags} were not read within {RUN_SECONDS} s"
+            time.sleep(1)
+
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
         """All task instances of a run."""
         found: list[dict[str, Any]] = []

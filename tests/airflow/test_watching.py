@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,14 +15,14 @@ import pytest
 from ingestion.land import land
 from ingestion.store import connect
 from orchestration import services as embedded
-from orchestration.home import PROJECT_ROOT
 from orchestration.services import credentials, object_store
+from tests import stores
 from tests.pipeline.intake import PRODUCTION, PRODUCTION_HEADER, csv_bytes
 
 pytest.importorskip("airflow", reason="the extra `airflow` is not installed")
 
-from orchestration.services import airflow as service
 from tests.airflow.rest import Rest
+from tests.airflow.running import with_dags
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1200)]
 SECONDS = 600  # for a busy machine; each wait ends as soon as it can
@@ -100,22 +99,12 @@ def webhook() -> Iterator[tuple[str, list[str]]]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, webhook: tuple[str, list[str]]) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("watching")
-    dags = home / "dags"
-    dags.mkdir()
-    for path in (*(PROJECT_ROOT / "orchestration" / "dags").glob("*.py"), Path(__file__).with_name("probes.py")):
-        shutil.copy(path, dags)
-    settings = service.settings
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "settings", lambda *args: settings(*args) | {"AIRFLOW__CORE__DAGS_FOLDER": str(dags)})
+    with stores.running(home) as connections, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIRFLOW_CONN_DOE_NOTICES", webhook[0])
-        try:
-            connections = embedded.up(home)
-            rest = Rest(service.up(home, connections))
+        with with_dags(home, connections, Path(__file__).with_name("probes.py")) as rest:
             found = Running(home, connections, rest, webhook[1])
             until(lambda: len(rest.call("GET", "/dags")["dags"]) == 6, "all DAG files to be read")
             yield found
-        finally:
-            embedded.down(home)
 
 
 def test_documentation_is_for_who_is_logged_in(running: Running) -> None:

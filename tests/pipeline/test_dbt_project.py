@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.dbt import environment
+from orchestration.dbt import dbt as warehouse_dbt
+from orchestration.dbt import environment, only_build
 from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections
 
@@ -71,6 +73,16 @@ def test_children_linked_into_another_folder_build(built: Connections, tmp_path:
     before = {p: p.read_bytes() for p in (PROJECT_ROOT / "seeds" / "master").iterdir()}
     dbt(tmp_path, environment(built.postgres), "build", "--select", "+stg_tools", "int_lenth", "fct_lenth")
     assert {p: p.read_bytes() for p in (PROJECT_ROOT / "seeds" / "master").iterdir()} == before
+
+
+def test_a_build_from_a_terminal_waits_for_another(built: Connections) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with only_build(built.postgres, lambda: pytest.fail("nobody else builds")):
+            waiting = pool.submit(warehouse_dbt, built.postgres, ["build", "--select", "stg_tools"], quiet=True)
+            read_only = warehouse_dbt(built.postgres, ["ls", "--select", "stg_tools"], quiet=True)
+            assert read_only.returncode == 0
+            assert not waiting.done()
+        assert waiting.result(120).returncode == 0
 
 
 def test_models_pass_their_unit_tests(built: Connections, tmp_path: Path) -> None:

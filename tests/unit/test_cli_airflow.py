@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from orchestration import cli
+from orchestration.cli import services as commands
 from orchestration.services import airflow
 
 
@@ -14,7 +15,7 @@ from orchestration.services import airflow
 def test_password_is_shown_once(is_new: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found = airflow.Airflow("http://127.0.0.1:20000", "admin", SecretStr("of-this-home"), {}, is_new)
     monkeypatch.setenv("DOE_HOME", str(tmp_path))
-    monkeypatch.setattr(cli, "_up", lambda: None)
+    monkeypatch.setattr(commands, "connected", lambda: None)
     monkeypatch.setattr(airflow, "up", lambda *_: found)
     said = CliRunner().invoke(cli.app, ["airflow"])
     assert said.exit_code == 0, said.output

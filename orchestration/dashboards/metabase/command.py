@@ -4,6 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.cli.common import app as doe
+from orchestration.cli.common import connected, readable_errors
+from orchestration.home import default_home
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
     from orchestration.dashboards.metabase.writing import Change
 
 app = typer.Typer(no_args_is_help=True, help="Dashboards in Metabase: DOE_METABASE_URL says where it is.")
+doe.add_typer(app, name="dashboards")
 
 
 @app.callback()
@@ -29,20 +34,16 @@ def sync(
     command does; DOE_METABASE_PG_HOST, _PORT, _USER, _PASSWORD and _DBNAME say what is different from there.
     """
     from ingestion.errors import Refused
-    from orchestration import services
-    from orchestration.cli import _readable_errors
     from orchestration.console import err, out
     from orchestration.dashboards.metabase import settings as of_environment
     from orchestration.dashboards.metabase import sync as syncing
     from orchestration.dashboards.metabase.wishes import wish_of_home
-    from orchestration.home import default_home
 
-    with _readable_errors():
+    with readable_errors():
         settings = of_environment.from_environment()
         if settings is None:
             raise Refused(of_environment.NOT_CONFIGURED)
-        home = default_home()
-        wish = wish_of_home(home, services.up(home), settings)
+        wish = wish_of_home(default_home(), connected(), settings)
         result = syncing.plan(wish) if plan else syncing.sync(wish)
         if result.server.is_newer:
             err.print(f"note: nobody has tried {result.server.version} of Metabase yet", markup=False, soft_wrap=True)

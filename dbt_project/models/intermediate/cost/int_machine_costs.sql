@@ -21,6 +21,7 @@ select
     production.configuration,
     production.pieces,
     production.pieces / nullif(production.tool_changes, 0) as life,
+    production.tooling_cost_usd / nullif(production.pieces, 0) as tooling_cost_per_unit_usd,
     {{ doe.observed_cost_per_unit(
         pieces='production.pieces',
         tooling_cost='production.tooling_cost_usd',

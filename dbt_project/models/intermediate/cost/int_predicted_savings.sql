@@ -8,6 +8,8 @@ select
     baseline.response,
     baseline.cost_per_unit_usd as baseline_cost,
     optimized.cost_per_unit_usd as optimized_cost,
+    baseline.tooling_cost_per_unit_usd as baseline_tooling_cost,
+    optimized.tooling_cost_per_unit_usd as optimized_tooling_cost,
     baseline.tool_life_pieces as baseline_life,
     optimized.tool_life_pieces as optimized_life,
     baseline.cost_per_unit_usd - optimized.cost_per_unit_usd as saving,

@@ -9,6 +9,8 @@ pairs as (
         before.machine_id,
         before.cost_per_unit_usd as baseline_cost,
         after.cost_per_unit_usd as optimized_cost,
+        before.tooling_cost_per_unit_usd as baseline_tooling_cost,
+        after.tooling_cost_per_unit_usd as optimized_tooling_cost,
         before.life as baseline_life,
         after.life as optimized_life
     from machine_costs as before
@@ -29,6 +31,8 @@ tools as (
         count(*) - 1 as df,
         avg(baseline_cost) as baseline_cost,
         avg(optimized_cost) as optimized_cost,
+        avg(baseline_tooling_cost) as baseline_tooling_cost,
+        avg(optimized_tooling_cost) as optimized_tooling_cost,
         avg(baseline_life) as baseline_life,
         avg(optimized_life) as optimized_life,
         stddev_samp(baseline_cost - optimized_cost) / sqrt(count(*)) as std_error
@@ -45,6 +49,8 @@ select
     tools.n_machines,
     tools.baseline_cost,
     tools.optimized_cost,
+    tools.baseline_tooling_cost,
+    tools.optimized_tooling_cost,
     tools.baseline_life,
     tools.optimized_life,
     tools.baseline_cost - tools.optimized_cost as saving,

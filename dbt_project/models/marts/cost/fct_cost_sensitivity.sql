@@ -1,0 +1,42 @@
+{#- Change of one assumption at a time, in percent. Every part of the cost of a piece goes with 1 / life. -#}
+{%- set annual = {
+    'volume': '(baseline_cost - optimized_cost) * annual_volume_pieces * factor',
+    'price': '(baseline_cost - optimized_cost + (factor - 1) * (baseline_tooling_cost - optimized_tooling_cost))'
+        ~ ' * annual_volume_pieces',
+    'life': '(baseline_cost - optimized_cost / factor) * annual_volume_pieces',
+} -%}
+with changed as (
+    select
+        savings.*,
+        cast(10 * step as double precision) as change_pct,
+        1 + step / cast(10 as double precision) as factor
+    from {{ ref('int_savings') }} as savings
+    {{ doe.cross_join_series('step', -5, 5) }}
+),
+
+annual as (
+    {%- for assumption, saved in annual.items() %}
+    {%- if not loop.first %}
+    union all
+    {%- endif %}
+    select
+        *,
+        '{{ assumption }}' as assumption,
+        {{ saved }} as annual_savings
+    from changed
+    {%- endfor %}
+)
+
+select
+    tool_id,
+    analysis,
+    experiment_id,
+    basis,
+    assumption,
+    change_pct,
+    annual_savings as annual_savings_usd,
+    {{ doe.roi_pct('annual_savings', 'investment') }} as roi_pct,
+    {{ doe.payback_months('annual_savings', 'investment') }} as payback_months,
+    {{ doe.npv('annual_savings', 'investment', 'discount_rate', 'horizon_years') }} as npv_usd,
+    case when annual_savings <= 0 then 'nothing is saved: the investment is never paid back' end as reason
+from annual
