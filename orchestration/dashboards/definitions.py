@@ -88,6 +88,8 @@ class Card(Part):
             raise ValueError("a number needs one column as y")
         if self.chart not in ("table", "number") and not (self.x and self.y):
             raise ValueError(f"chart {self.chart} needs x and y")
+        if self.chart == "contour" and len(self.y) != 2:
+            raise ValueError("a contour needs two columns as y: the upright factor and the response")
         return self
 
     def shown(self) -> tuple[Column, ...]:
@@ -191,7 +193,9 @@ def load(folder: Path = HERE) -> Definitions:
         filters={one.key: one for one in filters.filters},
         names=names,
     )
-    if problems := list(_contradictions(found)):
+    from orchestration.dashboards.checks import contradictions  # which knows the kinds that are defined here
+
+    if problems := list(contradictions(found)):
         raise Refused(problems)
     return found
 
@@ -207,25 +211,3 @@ def _read(path: Path, kind: type[Read], problems: list[str]) -> Read | None:
             key = ".".join(str(part) for part in found["loc"])
             problems.append(f"{where}, key {key or '(top)'}: {found['msg']}, not {found['input']!r:.80}")
     return None
-
-
-def _contradictions(found: Definitions) -> Iterator[str]:
-    """What one file says that another does not know."""
-    keys = {one.key for one in found.dashboards}
-    for dashboard in found.dashboards:
-        where = f"definitions/{dashboard.key}.yml"
-        for name in {*dashboard.filters, *dashboard.always} - set(found.filters):
-            yield f"{where}, key filters: no filter {name} in filters.yml; there are: {', '.join(found.filters)}"
-        for card in dashboard.cards():
-            here = f"{where}, card {card.key}"
-            for column in card.shown():
-                if column.column not in found.names.columns:
-                    yield f"{here}: column {column.column} has no title; add it to names.yml"
-            if card.drill and card.drill.to not in keys:
-                yield f"{here}, key drill.to: no dashboard {card.drill.to}; there are: {', '.join(sorted(keys))}"
-            path = found.sql_path(dashboard, card)
-            if not path.is_file():
-                yield f"{here}: its SQL is missing: write cards/{dashboard.key}/{card.key}.sql"
-                continue
-            for name in sorted(set(PLACEHOLDER.findall(path.read_text(encoding="utf-8"))) - set(dashboard.filters)):
-                yield f"cards/{dashboard.key}/{card.key}.sql: {{{{{name}}}}} is none of the filters of {where}"

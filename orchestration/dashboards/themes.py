@@ -64,6 +64,7 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
                 "strokeJoin": "round",
             },
             "isoline_name": {"fontSize": 11, "color": "#000000"},
+            "far": {"color": "#FFFFFF", "size": 7, "filled": True, "opacity": 0.9},
             "asked": {"opacity": 0, "size": 120, "filled": True},
         },
         "locale": {"number": LOCALES[language], "time": _times(language)},

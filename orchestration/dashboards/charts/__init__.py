@@ -36,13 +36,15 @@ def draw(card: Card, rows: pa.Table, names: Names, language: Language) -> Drawn 
     """
     picture = Picture(card, tuple(rows.to_pylist()), Wording(names, language))
     drawer = DRAWERS.get(card.chart)
-    if drawer is None or all(point.get("y") is None for point in picture.points):
+    if drawer is None or all(row[column.column] is None for row in picture.rows for column in card.y):
         return None
     # to check every point against the schema takes seconds; the tests check whole charts
     with alt.utils.schemapi.debug_mode(False):
-        if card.panel is None or card.chart == "cube":
-            return _wide(drawer(picture))
-        return _panels(picture, drawer)
+        is_one = card.panel is None or card.chart == "cube"
+        drawn = _wide(drawer(picture)) if is_one else _panels(picture, drawer)
+        described: Drawn = drawn.properties(description=f"{card.title.in_(language)}: {card.question.in_(language)}")
+        described.datasets = picture.data
+        return described
 
 
 def _wide(drawn: alt.LayerChart, **properties: Any) -> alt.LayerChart:
@@ -58,7 +60,7 @@ def _panels(picture: Picture, drawer: Callable[[Picture], alt.LayerChart]) -> Dr
         return _wide(drawer(picture), title=_title(*next(iter(panels.items()))))
     width, height, columns = (300, 250, 2) if is_map else (WIDTH, PANEL_HEIGHT, COLUMNS)
     drawn = [
-        drawer(panel).properties(width=width, height=height, title=alt.Title(text=name))
+        drawer(panel).properties(width=width, height=height, title=_title(name, panel))
         for name, panel in panels.items()
     ]
     series = {tuple(order(panel.points, "series")) for panel in panels.values()}

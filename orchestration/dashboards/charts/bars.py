@@ -4,7 +4,7 @@ from typing import Any
 
 import altair as alt
 
-from orchestration.dashboards.charts.picture import HEIGHT, Picture, chart, layered, order
+from orchestration.dashboards.charts.picture import HEIGHT, Picture, layered, order
 
 ROW = 24
 WHOLE = "datum.value % 1 ? '' : format(datum.value, ',d')"  # half a tool does not break
@@ -25,14 +25,14 @@ def bars(picture: Picture) -> alt.LayerChart:
     stack: Any = {"stack": "zero"} if card.stacked else {"stack": None}
     if card.y[0].format == "integer":
         stack["axis"] = alt.Axis(labelExpr=WHOLE)
-    drawn = chart(picture.points).mark_bar(cornerRadiusEnd=0 if card.stacked else 2)
+    drawn = picture.chart(picture.points).mark_bar(cornerRadiusEnd=0 if card.stacked else 2)
     drawn = drawn.encode(
         **{measure: _made(measure)("y:Q", title=value, **stack)}, color=picture.color(), tooltip=picture.tooltip()
     )
     layers = [drawn.encode(**places)]
     layers += _limits(picture, places, measure)
     if named := [point for point in picture.points if "label" in point]:
-        text = chart(named).mark_text(style="label", align="left" if lying else "center", dx=4 if lying else 0)
+        text = picture.chart(named).mark_text(style="label", align="left" if lying else "center", dx=4 if lying else 0)
         layers.append(text.encode(**places, **{measure: _made(measure)("y:Q", title=value)}, text="label:N"))
     size = max(ROW * len(names) * (len(groups) if f"{category}Offset" in places else 1), 80)
     return layered(*layers, height=size if lying else HEIGHT)
@@ -44,7 +44,7 @@ def _limits(picture: Picture, places: dict[str, Any], measure: str) -> list[alt.
     if len(picture.card.limits) == 2:
         held = [point for point in picture.points if "limit0" in point and "limit1" in point]
         end = {measure: _made(measure)("limit0:Q", title=title), f"{measure}2": _made(f"{measure}2")("limit1:Q")}
-        return [chart(held).mark_rule(style="interval").encode(**places, **end)]
+        return [picture.chart(held).mark_rule(style="interval").encode(**places, **end)]
     drawn: list[alt.Chart] = []
     for index, column in enumerate(picture.card.limits):
         key = f"limit{index}"
@@ -53,14 +53,14 @@ def _limits(picture: Picture, places: dict[str, Any], measure: str) -> list[alt.
         along = {measure: _made(measure)(f"{key}:Q", title=title)}
         if held and max(values) - min(values) <= 1e-9 * abs(max(values)):
             name, lying = picture.wording.name(column, picture.rows), measure == "x"
-            rule = chart(held[:1]).mark_rule(style="limit").encode(**along)
-            text = chart(held[:1]).mark_text(
+            rule = picture.chart(held[:1]).mark_rule(style="limit").encode(**along)
+            text = picture.chart(held[:1]).mark_text(
                 style="limit_name", text=name, align="center" if lying else "left", baseline="bottom", dy=-3
             )
             edge: dict[str, Any] = {"y": alt.value(0)} if lying else {"x": alt.value(4)}
             drawn += [rule, text.encode(**along, **edge)]
         elif held:
-            drawn.append(chart(held).mark_tick(style="limit_tick").encode(**places, **along))
+            drawn.append(picture.chart(held).mark_tick(style="limit_tick").encode(**places, **along))
     return drawn
 
 

@@ -10,7 +10,8 @@ import contourpy
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.dashboards.charts.picture import Picture, Point, chart, layered
+from orchestration.dashboards.charts.picture import Picture, Point, layered
+from orchestration.dashboards.formats import Row
 from orchestration.dashboards.themes import RAMP
 
 BANDS = 8
@@ -38,13 +39,15 @@ def contour(picture: Picture) -> alt.LayerChart:
     lines = [line for level in levels[1:-1] for line in _isolines(surface, level)]
     texts = [_middle(line) | {"text": picture.wording.value(line[0]["z"], "number")} for line in lines if len(line) > 2]
     flat = [point | {"piece": index} for index, line in enumerate(lines) for point in line]
-    text = chart(texts).encode(**axes, text="text:N")
+    text = picture.chart(texts).encode(**axes, text="text:N")
+    far = picture.chart({"x": row[columns[0]], "y": row[columns[1]]} for row in picture.rows if _is_far(picture, row))
     return layered(
-        chart(_bands(surface, levels)).mark_line(filled=True).encode(**axes, **path, color=color),
-        chart(flat).mark_line(style="isoline").encode(**axes, **path),
+        picture.chart(_bands(surface, levels)).mark_line(filled=True).encode(**axes, **path, color=color),
+        picture.chart(flat).mark_line(style="isoline").encode(**axes, **path),
         text.mark_text(style="isoline_halo"),
         text.mark_text(style="isoline_name"),
-        _asked(picture, columns).mark_point(style="asked").encode(**axes, tooltip=picture.tooltip()),
+        far.mark_point(style="far").encode(**axes),
+        _asked(picture, xs, ys).encode(**axes),
     )
 
 
@@ -64,6 +67,12 @@ def _levels(low: float, high: float) -> list[float]:
     step = next(power * factor for factor in STEPS if power * factor >= span / BANDS)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [index * step for index in range(first, max(last, first + 1) + 1)]
+
+
+def _is_far(picture: Picture, row: Row) -> bool:
+    """Whether a place lies beyond the runs: a series of the card says so."""
+    series = picture.card.series
+    return bool(series and row.get(series.column))
 
 
 def _scale(values: Floats) -> alt.Scale:
@@ -98,10 +107,16 @@ def _middle(line: list[Point]) -> Point:
     return {"x": (before["x"] + after["x"]) / 2, "y": (before["y"] + after["y"]) / 2}
 
 
-def _asked(picture: Picture, columns: tuple[str, ...]) -> alt.Chart:
-    """Every place that the model was asked for, unseen: for the tooltip."""
-    told = [f"text_{column.column}" for column in picture.told]
-    points = zip(picture.rows, picture.points[:: len(picture.card.y)], strict=True)
-    return chart(
-        {"x": row[columns[0]], "y": row[columns[1]]} | {key: point[key] for key in told} for row, point in points
-    )
+def _asked(picture: Picture, xs: Floats, ys: Floats) -> alt.Chart:
+    """Places that the model was asked for, unseen: for the tooltip, which needs no more than ten or so a side."""
+    x, measures = picture.column("x"), picture.card.y
+    told = [(f"text{index}", column) for index, column in enumerate((x, *measures))]
+    kept = [set(values[:: math.ceil(len(values) / 12)].tolist()) for values in (xs, ys)]
+    points = [
+        {"x": row[x.column], "y": row[measures[0].column]}
+        | {key: picture.wording.with_unit(column, row) for key, column in told}
+        for row in picture.rows
+        if row[x.column] in kept[0] and row[measures[0].column] in kept[1]
+    ]
+    tips = [alt.Tooltip(f"{key}:N", title=picture.wording.name(column, picture.rows)) for key, column in told]
+    return picture.chart(points).mark_point(style="asked").encode(tooltip=tips)

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from orchestration.dashboards.charts.picture import Picture, Point, chart, layered, order
+from orchestration.dashboards.charts.picture import Picture, Point, layered, order
 from orchestration.dashboards.themes import RAMP
 
 DEPTH = (0.45, 0.35)  # where the back of the cube lies, seen from the front
@@ -16,7 +16,7 @@ def cube(picture: Picture) -> alt.LayerChart:
     """x runs to the right, series upwards, panel backwards; the first level of each is its low one."""
     sides = [order(picture.points, key) for key in ("x", "series", "panel")]
     corners = {_corner(point, sides): point for point in picture.points}
-    drawn = [*_edges(corners), *_names(picture, sides), *_means(picture, corners)]
+    drawn = [*_edges(picture, corners), *_names(picture, sides), *_means(picture, corners)]
     return layered(*drawn, height=380)
 
 
@@ -38,14 +38,14 @@ def _axes() -> dict[str, Any]:
     }
 
 
-def _edges(corners: dict[Corner, Point]) -> list[alt.Chart]:
+def _edges(picture: Picture, corners: dict[Corner, Point]) -> list[alt.Chart]:
     """Lines between corners that differ in one factor; those behind the cube are dotted."""
     lines = []
     for start, end in combinations(sorted(corners), 2):
         if sum(map(int.__ne__, start, end)) == 1:
             ends = {"h2": _place(*end)["h"], "v2": _place(*end)["v"]}
             lines.append(_place(*start) | ends | {"hidden": (0, 0, 1) in (start, end)})
-    base = chart(lines).encode(x2="h2:Q", y2="v2:Q", **_axes())
+    base = picture.chart(lines).encode(x2="h2:Q", y2="v2:Q", **_axes())
     seen, hidden = (base.transform_filter(condition) for condition in ("!datum.hidden", "datum.hidden"))
     return [seen.mark_rule(style="edge"), hidden.mark_rule(style="hidden_edge")]
 
@@ -65,8 +65,8 @@ def _names(picture: Picture, sides: list[list[Any]]) -> list[alt.Chart]:
         texts = [place | {"text": level} for place, level in zip(places, levels, strict=False)]
         name = [middle | {"text": picture.wording.name(column, picture.rows)}]
         drawn += [
-            chart(texts).mark_text(style="label", align=align).encode(text="text:N", **_axes()),
-            chart(name).mark_text(style="name", align=align).encode(text="text:N", **_axes()),
+            picture.chart(texts).mark_text(style="label", align=align).encode(text="text:N", **_axes()),
+            picture.chart(name).mark_text(style="name", align=align).encode(text="text:N", **_axes()),
         ]
     return drawn
 
@@ -78,7 +78,7 @@ def _means(picture: Picture, corners: dict[Corner, Point]) -> list[alt.Chart]:
         for corner, point in corners.items()
     ]
     color = alt.Color("y:Q", title=picture.title(measure), scale=alt.Scale(scheme=RAMP))
-    base = chart(shown).encode(**_axes())
+    base = picture.chart(shown).encode(**_axes())
     front, back = base.transform_filter("!datum.back"), base.transform_filter("datum.back")
     return [
         base.mark_point(filled=True, size=260, opacity=1, style="halo").encode(color=color, tooltip=picture.tooltip()),

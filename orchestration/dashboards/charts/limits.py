@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from orchestration.dashboards.charts.picture import Picture, chart, order
+from orchestration.dashboards.charts.picture import Picture, order
 
 
 def limit_lines(picture: Picture, steps: bool = False) -> list[alt.Chart]:
@@ -16,9 +16,9 @@ def limit_lines(picture: Picture, steps: bool = False) -> list[alt.Chart]:
         if not held:
             continue
         x, y = picture.x(), alt.Y(f"{key}:Q", title=picture.y_title)
-        line = chart(held).mark_line(style="limit", interpolate="step-after" if steps else "linear")
+        line = picture.chart(held).mark_line(style="limit", interpolate="step-after" if steps else "linear")
         name = picture.wording.name(column, picture.rows)
-        text = chart(held[-1:]).mark_text(style="limit_name", align="right", dx=-2, dy=-6, text=name)
+        text = picture.chart(held[-1:]).mark_text(style="limit_name", align="right", dx=-2, dy=-6, text=name)
         drawn += [line.encode(x=x, y=y), text.encode(x=x, y=y)]
     return drawn
 
@@ -30,7 +30,7 @@ def events(picture: Picture) -> list[alt.Chart]:
     drawn: list[alt.Chart] = []
     for x, point in found.items():
         is_late = seen.index(x) > len(seen) / 2
-        base = chart([point]).encode(x=picture.x())
+        base = picture.chart([point]).encode(x=picture.x())
         text = base.mark_text(
             style="label", align="right" if is_late else "left", baseline="top", dx=-5 if is_late else 5
         )

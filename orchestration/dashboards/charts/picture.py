@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,20 +24,33 @@ class Picture:
     card: Card
     rows: tuple[Row, ...]
     wording: Wording
+    data: dict[str, list[Point]] = field(
+        default_factory=dict
+    )  # of all its charts, by name: Altair copies what it holds
+
+    def chart(self, points: Iterable[Point]) -> alt.Chart:
+        """A chart of some points."""
+        held = points if isinstance(points, list) else list(points)
+        known = (name for name, found in self.data.items() if found is held)
+        name = next(known, f"points{len(self.data)}")
+        self.data[name] = held
+        return alt.Chart(alt.NamedData(name=name))
 
     @cached_property
     def points(self) -> list[Point]:
         """One point for every row and measure: x, y, series, panel, label, event, limits and texts for the tooltip."""
-        return [self._point(row, column) for row in self.rows for column in self.card.y]
+        measures = self.card.y
+        names = {column.column: self.wording.name(column, self.rows) for column in measures if len(measures) > 1}
+        return [self._point(row, column, names.get(column.column)) for row in self.rows for column in measures]
 
-    def _point(self, row: Row, measure: Column) -> Point:
-        card, several = self.card, len(self.card.y) > 1
+    def _point(self, row: Row, measure: Column, name: str | None) -> Point:
+        card = self.card
         limits = {f"limit{index}": as_plain(row.get(column.column)) for index, column in enumerate(card.limits)}
         texts = {f"text_{column.column}": self.wording.with_unit(column, row) for column in self.told}
         point = {
             "x": self._place(card.x, row) if card.x else None,
             "y": as_plain(row.get(measure.column)),
-            "series": self.wording.name(measure, self.rows) if several else self._text(card.series, row),
+            "series": name or self._text(card.series, row),
             "panel": self._text(card.panel, row),
             "label": self._text(card.label, row),
             "event": self._text(card.event, row),
@@ -137,11 +150,6 @@ def _scale(points: Iterable[Point], key: str) -> alt.Scale:
     if values and 0 <= min(values) <= max(values) / 4:
         return alt.Scale(zero=True, nice=True)
     return alt.Scale(zero=False, nice=True, padding=8)
-
-
-def chart(points: Iterable[Point]) -> alt.Chart:
-    """A chart of some points."""
-    return alt.Chart(alt.InlineData(values=list(points)))
 
 
 def layered(*layers: alt.Chart, height: int = HEIGHT) -> alt.LayerChart:

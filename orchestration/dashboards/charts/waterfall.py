@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from orchestration.dashboards.charts.picture import Picture, Point, chart, layered, order
+from orchestration.dashboards.charts.picture import Picture, Point, layered, order
 from orchestration.dashboards.themes import ALERT, GAIN, QUIET
 
 TOTAL = "total"
@@ -13,7 +13,7 @@ def waterfall(picture: Picture) -> alt.LayerChart:
     bars = _bars(picture)
     x = alt.X("x:N", sort=order(bars, "x"), title=picture.title(picture.column("x")), axis=alt.Axis(labelAngle=0))
     title = picture.y_title
-    base = chart(bars).encode(x=x)
+    base = picture.chart(bars).encode(x=x)
     drawn = base.mark_bar(cornerRadius=2).encode(
         y=alt.Y("from:Q", title=title),
         y2="to:Q",

@@ -11,7 +11,6 @@ with surfaces as (
             [[{{response}},]]
             (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
         )
-        and not e.is_extrapolated
     window pair as (partition by e.letter_x, e.letter_y)
 ),
 
@@ -40,6 +39,7 @@ select
     case when natural_y is not null then unit_y end as unit_y,
     predicted_response,
     held,
+    is_extrapolated,
     unit
 from coded
 order by place, coded_y, coded_x

@@ -1,0 +1,242 @@
+"""Every card of every dashboard against the built warehouse, asked with the rights of `reporter` and no others."""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import vl_convert
+from psycopg2.extensions import connection as Connection
+from pydantic import SecretStr
+from scipy import stats
+
+from ingestion.settings import PostgresSettings
+from orchestration import services as embedded
+from orchestration.dashboards import themes
+from orchestration.dashboards.charts import draw
+from orchestration.dashboards.definitions import Language, load
+from orchestration.dashboards.queries import Reader, Values, answer, choices, with_defaults
+from orchestration.dashboards.tables import figure_of, table_of
+from tests.ask import ask
+from tests.honest import database
+
+DEFINITIONS = load()
+CARDS = [(one.key, card.key) for one in DEFINITIONS.dashboards for card in one.cards()]
+EVIL = "'; drop table marts.dim_experiment; -- {{response}} [[ $1 <b>"
+MONTGOMERY = {"experiment": "mont_tool_life_2x3_r3", "response": "tool_life"}
+CASE: dict[str, str | dt.date] = {
+    "experiment": "case_zc1668", "response": "tool_life", "tool": "ZC1668", "machine": "ZC1668-M1",
+    "date_from": dt.date(2026, 2, 1), "date_to": dt.date(2027, 6, 30),
+}  # fmt: skip
+LOOKER, TIMES = "dashboard_looker", "\u00d7"
+WITH_TEXT = [key for key in CARDS if set(DEFINITIONS.dashboard(key[0]).filters) - {"date_from", "date_to"}]
+
+
+@pytest.fixture(scope="module")
+def reporter(built: embedded.Connections) -> Iterator[PostgresSettings]:
+    """A role that is a member of `reporter` and may do nothing else."""
+    password = secrets.token_hex(16)
+    ask(built.postgres, f"create role {LOOKER} login password '{password}' in role reporter")
+    yield built.postgres.model_copy(update={"user": LOOKER, "password": SecretStr(password)})
+    ask(built.postgres, f"drop role {LOOKER}")
+
+
+@pytest.fixture(scope="module")
+def reader(reporter: PostgresSettings) -> Iterator[Reader]:
+    with Reader(reporter, DEFINITIONS) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def empty(built: embedded.Connections, reporter: PostgresSettings) -> Iterator[PostgresSettings]:
+    """A warehouse in which every mart is there and holds nothing."""
+    target = database(built.postgres, "empty_marts")
+    columns = ask(
+        built.postgres,
+        """
+        select relname, string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' order by attnum)
+        from pg_class inner join pg_attribute on attrelid = pg_class.oid
+        where relnamespace = 'marts'::regnamespace and relkind in ('r', 'v') and attnum > 0 and not attisdropped
+        group by relname""",
+    )
+    tables = "; ".join(f"create table marts.{name} ({held})" for name, held in columns)
+    grants = "grant usage on schema marts to reporter; grant select on all tables in schema marts to reporter"
+    ask(target, f"create schema marts; {tables}; {grants}")
+    yield reporter.model_copy(update={"dbname": target.dbname})
+
+
+def rows(reader: Reader, dashboard: str, card: str, values: Values | None = None) -> list[dict[str, Any]]:
+    one = DEFINITIONS.dashboard(dashboard)
+    asked = next(found for found in one.cards() if found.key == card)
+    found: list[dict[str, Any]] = reader.answer(one, asked, values or {}).to_pylist()
+    return found
+
+
+def own(dashboard: str, values: Values) -> dict[str, str | dt.date]:
+    return {name: value for name, value in values.items() if name in DEFINITIONS.dashboard(dashboard).filters}
+
+
+@pytest.mark.parametrize("values", [{}, CASE, MONTGOMERY], ids=["no filter", "all filters", "an experiment"])
+@pytest.mark.parametrize(("dashboard", "card"), CARDS)
+def test_every_card_answers_with_the_columns_it_shows(
+    reader: Reader, dashboard: str, card: str, values: dict[str, str | dt.date]
+) -> None:
+    one = DEFINITIONS.dashboard(dashboard)
+    asked = next(found for found in one.cards() if found.key == card)
+    found = reader.answer(one, asked, own(dashboard, values))
+    assert set(found.column_names) == set(asked.asked()) and len(found.column_names) == len(asked.asked())
+    assert found.num_rows <= 4000
+    languages: tuple[Language, ...] = ("en", "es")
+    for language in languages:
+        table = table_of(asked, found, DEFINITIONS.names, language)
+        assert len(table.rows) == found.num_rows and len(table.headers) == len(asked.shown())
+        drawn = draw(asked, found, DEFINITIONS.names, language)
+        if drawn is None:
+            read = asked.chart in ("table", "number")
+            assert read or all(row[y.column] is None for row in found.to_pylist() for y in asked.y)
+        else:
+            spec = drawn.to_dict() | {"config": themes.config(language == "es", language)}
+            assert "<svg" in vl_convert.vegalite_to_svg(json.dumps(spec))
+
+
+# what the demo data have nothing of, with the reason
+NOTHING = {
+    ("doe_analysis", "joint_settings"): "one response only",
+    ("doe_analysis", "confirmations"): "its confirmation is another experiment's",
+}
+
+
+@pytest.mark.parametrize(("dashboard", "card"), [key for key in CARDS if key not in NOTHING])
+def test_every_card_has_something_to_show(reader: Reader, dashboard: str, card: str) -> None:
+    assert rows(reader, dashboard, card, own(dashboard, CASE)) or rows(reader, dashboard, card, MONTGOMERY)
+
+
+@pytest.mark.parametrize(("dashboard", "card"), WITH_TEXT)
+def test_text_in_a_filter_stays_a_value(reader: Reader, dashboard: str, card: str) -> None:
+    values = {name: EVIL for name in DEFINITIONS.dashboard(dashboard).filters if not name.startswith("date_")}
+    assert rows(reader, dashboard, card, values) == []
+
+
+@pytest.mark.parametrize(("dashboard", "card"), CARDS)
+def test_an_empty_warehouse_has_no_rows_and_no_error(empty: PostgresSettings, dashboard: str, card: str) -> None:
+    one = DEFINITIONS.dashboard(dashboard)
+    asked = next(found for found in one.cards() if found.key == card)
+    found = answer(empty, DEFINITIONS, one, asked, with_defaults(empty, DEFINITIONS, one, {}))
+    assert found.num_rows == 0
+    assert table_of(asked, found, DEFINITIONS.names, "es").rows == ()
+    assert draw(asked, found, DEFINITIONS.names, "es") is None
+    if asked.chart == "number":
+        assert figure_of(asked, found, DEFINITIONS.names, "es") is None
+
+
+def test_filters_offer_what_there_is(reporter: PostgresSettings, warehouse: Connection) -> None:
+    with warehouse.cursor() as cursor:
+        cursor.execute("select experiment_id from staging.stg_experiments")
+        experiments = {row[0] for row in cursor}
+        cursor.execute("select distinct machine_id from staging.stg_production where tool_id = 'ZC1668'")
+        machines = sorted(row[0] for row in cursor)
+    offered = choices(reporter, DEFINITIONS, "experiment", {})
+    assert experiments <= set(offered) and len(set(offered)) == len(offered)
+    assert choices(reporter, DEFINITIONS, "response", MONTGOMERY) == ["tool_life"]
+    assert choices(reporter, DEFINITIONS, "response", {"experiment": EVIL}) == []
+    assert choices(reporter, DEFINITIONS, "machine", {"tool": "ZC1668"}) == machines
+    assert choices(reporter, DEFINITIONS, "date_from", {}) == []
+
+
+def test_a_page_without_filters_shows_the_first_of_each(reader: Reader) -> None:
+    doe = DEFINITIONS.dashboard("doe_analysis")
+    found = reader.with_defaults(doe, {"response": ""})
+    assert list(found) == ["experiment", "response"]
+    assert found["experiment"] == min(reader.choices("experiment", {}))
+    assert reader.with_defaults(doe, MONTGOMERY) == MONTGOMERY
+
+
+def test_the_pareto_of_the_book(reader: Reader) -> None:
+    """Montgomery, Design and Analysis of Experiments, Problem 6-1: effects; the limit from the error mean square."""
+    found = rows(reader, "doe_analysis", "pareto", MONTGOMERY)
+    effects = {"B": 11.33, "AC": -8.83, "C": 6.83, "BC": -2.83, "ABC": -2.17, "AB": -1.67, "A": 0.33}
+    assert [row["term"] for row in found] == list(effects)
+    assert [round(row["effect"], 2) for row in found] == list(effects.values())
+    assert all(row["absolute_effect"] == abs(row["effect"]) for row in found)
+    limit = stats.t.ppf(0.975, 16) * (482.67 / 16 / 6) ** 0.5
+    assert all(row["significance_limit"] == pytest.approx(limit, rel=1e-4) for row in found)
+    assert {row["term"] for row in found if row["is_significant"]} == {"B", "AC", "C"}
+    assert {row["unit"] for row in found} == {"h"}
+
+
+CELLS = {
+    ("-1", "-1", "-1"): (22, 31, 25), ("1", "-1", "-1"): (32, 43, 29), ("-1", "1", "-1"): (35, 34, 50),
+    ("1", "1", "-1"): (55, 47, 46), ("-1", "-1", "1"): (44, 45, 38), ("1", "-1", "1"): (40, 37, 36),
+    ("-1", "1", "1"): (60, 50, 54), ("1", "1", "1"): (39, 41, 47),
+}  # fmt: skip
+
+
+def test_the_cube_and_the_lines_of_the_book(reader: Reader) -> None:
+    """The same experiment: means of its table of runs."""
+    cube = rows(reader, "doe_analysis", "cube", MONTGOMERY)
+    means = {(row["level_x"], row["level_y"], row["level_z"]): row["mean_response"] for row in cube}
+    assert means == pytest.approx({corner: sum(cell) / 3 for corner, cell in CELLS.items()})
+    lines = {row["level"]: row["mean_response"] for row in rows(reader, "doe_analysis", "main_effects", MONTGOMERY)}
+    for place, letter in enumerate("ABC"):
+        for level in ("-1", "1"):
+            cells = [life for corner, cell in CELLS.items() if corner[place] == level for life in cell]
+            assert lines[f"{letter} = {level}"] == pytest.approx(sum(cells) / len(cells))
+    pairs = rows(reader, "doe_analysis", "interactions", MONTGOMERY)
+    assert list(dict.fromkeys(row["pair"] for row in pairs)) == [
+        f"A {TIMES} C",
+        f"B {TIMES} C",
+        f"A {TIMES} B",
+    ]  # by size
+    crossed = {(row["level_x"], row["level_y"]): row["mean_response"] for row in pairs if row["pair"] == f"A {TIMES} C"}
+    assert crossed["A = 1", "C = -1"] == pytest.approx(sum((32, 43, 29, 55, 47, 46)) / 6)
+
+
+def test_the_waterfall_goes_from_current_to_optimized(reader: Reader, warehouse: Connection) -> None:
+    steps = rows(reader, "cost_analysis", "waterfall", {"experiment": "case_zc1668"})
+    with warehouse.cursor() as cursor:
+        cursor.execute(
+            "select setting, cost_per_unit_usd from marts.fct_cost_analysis where experiment_id = 'case_zc1668'"
+        )
+        costs = dict(cursor)
+    assert steps[0] == {"step": "current", "change_usd": pytest.approx(costs["current"])}
+    assert [row["step"] for row in steps[1:]] == ["tool", "regrind", "changeover", "breakage"]
+    assert sum(row["change_usd"] for row in steps) == pytest.approx(costs["optimized"])
+
+
+def test_loads_are_those_of_the_manifest(reader: Reader, warehouse: Connection) -> None:
+    with warehouse.cursor() as cursor:
+        cursor.execute("select count(*), sum(rows_loaded), sum(rows_rejected) from raw.load_manifest")
+        objects, loaded, rejected = (int(value) for value in cursor.fetchone() or ())
+        cursor.execute("select dataset, count(*) from raw.load_manifest group by dataset")
+        datasets = dict(cursor)
+    assert rows(reader, "data_quality", "objects") == [{"n_objects": objects}]
+    assert rows(reader, "data_quality", "rows_loaded") == [{"rows_loaded": loaded}]
+    assert rows(reader, "data_quality", "rows_rejected") == [{"rows_rejected": rejected}]
+    found = rows(reader, "data_quality", "loads")
+    assert len(found) == min(objects, 2000)
+    assert [row["loaded_at"] for row in found] == sorted((row["loaded_at"] for row in found), reverse=True)
+    by_dataset: dict[str, int] = {}
+    for row in rows(reader, "data_quality", "by_status"):
+        by_dataset[row["dataset"]] = by_dataset.get(row["dataset"], 0) + row["n_objects"]
+    assert by_dataset == datasets
+    assert rows(reader, "data_quality", "objects", {"date_from": dt.date(2099, 1, 1)}) == []
+
+
+def test_production_within_dates(reader: Reader, warehouse: Connection) -> None:
+    within = {"tool": "ZC1668", "date_from": dt.date(2026, 3, 2), "date_to": dt.date(2026, 5, 31)}
+    with warehouse.cursor() as cursor:
+        cursor.execute(
+            """
+            select configuration, sum(failures), sum(pieces), sum(tool_changes) from staging.stg_production
+            where tool_id = 'ZC1668' and date between '2026-03-02' and '2026-05-31' group by configuration"""
+        )
+        totals = {name: tuple(int(value) for value in held) for name, *held in cursor}
+    found = rows(reader, "tool_performance", "configurations", within)
+    assert {r["configuration"]: (r["failures"], r["pieces"], r["tool_changes"]) for r in found} == totals
+    weeks = rows(reader, "tool_performance", "failures", within)
+    assert sum(row["failures"] for row in weeks) == sum(held[0] for held in totals.values())
+    assert all(row["week"].weekday() == 0 for row in weeks)
+    days = [row["date"] for row in rows(reader, "tool_performance", "control_chart", within)]
+    assert within["date_from"] <= min(days) and max(days) <= within["date_to"] and days == sorted(days)
