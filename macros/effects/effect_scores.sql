@@ -110,3 +110,9 @@ inner join _doe_scores as normal
     on ranked.n_effects = normal.n_effects and ranked.signed_rank = normal.place
 left join {{ lenth }} as lenth on ranked.experiment_id = lenth.experiment_id and ranked.response = lenth.response
 {% endmacro %}
+
+{% macro normal_score(place, n) %}
+{#- About the mean of the i-th smallest of n standard normal values: Phi^-1((i - 3/8) / (n + 1/4)), Blom (1958), Statistical
+    Estimates and Transformed Beta-Variables. -#}
+{{ doe.normal_quantile('(' ~ place ~ ' - cast(0.375 as double precision)) / (' ~ n ~ ' + cast(0.25 as double precision))') }}
+{%- endmacro %}

@@ -11,3 +11,8 @@ case {{ coded }}
         else cast(cast({{ doe.natural_level(coded, low_value, high_value) }} as numeric) as text)
     end
 {%- endmacro %}
+
+{# A coded level of a grid, step -n_steps to n_steps: counted from the middle, so that the centre is met exactly. #}
+{% macro grid_level(lowest, highest, step, n_steps) -%}
+({{ lowest }} + {{ highest }}) / 2 + ({{ highest }} - {{ lowest }}) / 2 * ({{ step }} / cast({{ n_steps }} as double precision))
+{%- endmacro %}

@@ -1,45 +1,19 @@
--- The surface of a reduced model over two of its factors, the others held where they are recommended:
--- c + c_x x + c_y y + c_xy x y + c_xx x^2 + c_yy y^2, six numbers from which every point follows.
-with lives as (
-    {{ doe.life_distributions(var('alpha')) }}
+-- the surface of a reduced model over two of its factors, the others held where they are recommended
+with held_levels as (
+    select * from {{ ref('int_held_levels') }}
 ),
 
-coefficients as (
-    select
-        coefficients.experiment_id,
-        coefficients.response,
-        coefficients.kind,
-        coefficients.name,
-        coefficients.coefficient,
-        coalesce(terms.mask, 0) as mask
-    from {{ ref('int_fitted_coefficients') }} as coefficients
-    left join {{ ref('int_fitted_terms') }} as terms
-        on
-            coefficients.experiment_id = terms.experiment_id
-            and coefficients.response = terms.response
-            and coefficients.model = terms.model
-            and coefficients.kind = terms.kind
-            and coefficients.name = terms.term
-    where
-        coefficients.model = 'reduced'
-        and coefficients.is_estimable
-        and coefficients.kind in ('intercept', 'term', 'square')
-    union all
-    select
-        coefficients.experiment_id,
-        coefficients.response,
-        coefficients.kind,
-        coefficients.name,
-        coefficients.coefficient,
-        coalesce(terms.mask, 0) as mask
-    from {{ ref('int_life_reduced_coefficients') }} as coefficients
-    left join {{ ref('int_life_reduced_terms') }} as terms
-        on
-            coefficients.experiment_id = terms.experiment_id
-            and coefficients.response = terms.response
-            and coefficients.kind = terms.kind
-            and coefficients.name = terms.term
-    where coefficients.is_estimable and coefficients.kind in ('intercept', 'term', 'square')
+estimable as (
+    select * from {{ ref('int_reduced_coefficients') }}
+    where is_estimable
+),
+
+polynomials as (
+    {{ doe.pair_polynomials('estimable', 'held_levels') }}
+),
+
+life_distributions as (
+    {{ doe.life_distributions(var('alpha')) }}
 ),
 
 -- what is added to every point, and the scale that is left at the end; of lives it is the median
@@ -47,215 +21,135 @@ scales as (
     select
         plans.experiment_id,
         plans.response,
-        coalesce(lives.transform, responses.transform) as transform,
-        case when models.scale is not null then lives.median_z * models.scale else plans.origin end as shift
+        plans.origin as shift,
+        responses.transform
     from {{ ref('int_analysis_plans') }} as plans
     inner join {{ ref('int_responses') }} as responses
         on plans.experiment_id = responses.experiment_id and plans.response = responses.response
-    left join {{ ref('int_life_reduced_models') }} as models
-        on
-            plans.experiment_id = models.experiment_id
-            and plans.response = models.response
-            and models.reason is null
-    left join lives on models.distribution = lives.distribution
+    where plans.method in ('yates', 'least_squares')
+    union all
+    select
+        models.experiment_id,
+        models.response,
+        distributions.median_z * models.scale as shift,
+        distributions.transform
+    from {{ ref('int_life_reduced_models') }} as models
+    inner join life_distributions as distributions on models.distribution = distributions.distribution
+    where models.reason is null
 ),
 
--- the largest and smallest level of the runs
+life_regions as (
+    {{ doe.experimental_regions(ref('int_life_cells')) }}
+),
+
 regions as (
     select * from {{ ref('int_experimental_regions') }}
-    union
-    ({{ doe.experimental_regions(ref('int_life_cells')) }})
+    union all
+    select * from life_regions
 ),
 
-active_factors as (
-    select distinct
-        terms.experiment_id,
-        terms.response,
-        factors.factor_position,
+lost_terms as (
+    select
+        experiment_id,
+        response,
+        {{ dbt.listagg('name', "', '", 'order by length(name), name') }} as terms
+    from {{ ref('int_reduced_coefficients') }}
+    where not is_estimable
+    group by experiment_id, response
+),
+
+factors as (
+    select
+        held_levels.experiment_id,
+        held_levels.response,
+        held_levels.factor_position,
+        held_levels.level,
+        held_levels.is_active,
         factors.letter,
         factors.factor_name,
         factors.unit,
-        factors.low,
-        factors.high,
+        factors.is_numeric,
         factors.low_value,
         factors.high_value,
-        factors.is_numeric,
-        {{ doe.power_of_two('factors.factor_position - 1') }} as bit,
-        coalesce(levels.level, case when factors.is_numeric then 0 else -1 end) as held_level
-    from {{ ref('int_reduced_terms') }} as terms
+        -- a surface is drawn over the cube at least
+        least(regions.lowest, -1) as lowest,
+        greatest(regions.highest, 1) as highest,
+        regions.radius,
+        factors.factor_name || ' = ' || case held_levels.level
+            when 1 then factors.high
+            when -1 then factors.low
+            else {{ doe.settable_level('held_levels.level', 'factors.low_value', 'factors.high_value') }}
+        end || coalesce(' ' || factors.unit, '') as level_text
+    from held_levels
     inner join {{ ref('int_factors') }} as factors
         on
-            terms.experiment_id = factors.experiment_id
-            and {{ doe.bit_and('terms.mask', doe.power_of_two('factors.factor_position - 1')) }} > 0
-    left join {{ ref('int_recommended_levels') }} as levels
+            held_levels.experiment_id = factors.experiment_id
+            and held_levels.factor_position = factors.factor_position
+    inner join regions
         on
-            terms.experiment_id = levels.experiment_id
-            and terms.response = levels.response
-            and factors.factor_position = levels.factor_position
+            held_levels.experiment_id = regions.experiment_id
+            and held_levels.response = regions.response
+            and held_levels.factor_position = regions.factor_position
 ),
 
-pairs as (
-    select
-        xs.experiment_id,
-        xs.response,
-        {%- for axis, factor in [('x', 'xs'), ('y', 'ys')] %}
-        {{ factor }}.bit as bit_{{ axis }},
-        {{ factor }}.letter as letter_{{ axis }},
-        {{ factor }}.factor_name as factor_{{ axis }},
-        {{ factor }}.unit as unit_{{ axis }},
-        {{ factor }}.low_value as low_value_{{ axis }},
-        {{ factor }}.high_value as high_value_{{ axis }},
-        {{ factor }}_region.lowest as lowest_{{ axis }},
-        {{ factor }}_region.highest as highest_{{ axis }},
-        {%- endfor %}
-        xs_region.radius
-    from active_factors as xs
-    inner join active_factors as ys
-        on
-            xs.experiment_id = ys.experiment_id
-            and xs.response = ys.response
-            and xs.factor_position < ys.factor_position
-    {%- for factor in ['xs', 'ys'] %}
-    inner join regions as {{ factor }}_region
-        on
-            {{ factor }}.experiment_id = {{ factor }}_region.experiment_id
-            and {{ factor }}.response = {{ factor }}_region.response
-            and {{ factor }}.factor_position = {{ factor }}_region.factor_position
-    {%- endfor %}
-    -- between two texts there is nothing to draw
-    where xs.is_numeric and ys.is_numeric
-),
-
-held_factors as (
-    select
-        pairs.experiment_id,
-        pairs.response,
-        pairs.bit_x,
-        pairs.bit_y,
-        factors.bit,
-        factors.held_level,
-        factors.factor_name || ' = '
-        || {{ doe.level_text(
-            'factors.held_level', 'factors.low', 'factors.high', 'factors.low_value', 'factors.high_value'
-        ) }}
-        || coalesce(' ' || factors.unit, '') as held_text,
-        factors.factor_position
-    from pairs
-    inner join active_factors as factors
-        on pairs.experiment_id = factors.experiment_id and pairs.response = factors.response
-    where factors.bit not in (pairs.bit_x, pairs.bit_y)
-),
-
+-- a factor outside the model is not named, and stands where it stands: whether that was run is asked of all of them
 held as (
     select
-        experiment_id,
-        response,
-        bit_x,
-        bit_y,
-        {{ dbt.listagg('held_text', "'; '", 'order by factor_position') }} as held,
-        sum(held_level * held_level) as held_distance_sq
-    from held_factors
-    group by experiment_id, response, bit_x, bit_y
-),
-
--- each coefficient times the levels that are held
-parts as (
-    select
-        pairs.experiment_id,
-        pairs.response,
-        pairs.bit_x,
-        pairs.bit_y,
-        coefficients.kind,
-        coefficients.mask,
-        coefficients.coefficient
-        * coalesce({{ doe.product('held_factors.held_level') }}, 1)
-        * case
-            when coefficients.kind = 'square' then coalesce({{ doe.product('held_factors.held_level') }}, 1)
-            else 1
-        end as coefficient
-    from pairs
-    inner join coefficients
-        on pairs.experiment_id = coefficients.experiment_id and pairs.response = coefficients.response
-    left join held_factors
+        polynomials.experiment_id,
+        polynomials.response,
+        polynomials.position_x,
+        polynomials.position_y,
+        sum(factors.level * factors.level) as distance_sq,
+        {{ dbt.listagg(
+            'case when factors.is_active then factors.level_text end', "'; '", 'order by factors.factor_position'
+        ) }} as level_text
+    from polynomials
+    inner join factors
         on
-            pairs.experiment_id = held_factors.experiment_id
-            and pairs.response = held_factors.response
-            and pairs.bit_x = held_factors.bit_x
-            and pairs.bit_y = held_factors.bit_y
-            and {{ doe.bit_and('coefficients.mask', 'held_factors.bit') }} > 0
-    group by
-        pairs.experiment_id,
-        pairs.response,
-        pairs.bit_x,
-        pairs.bit_y,
-        coefficients.kind,
-        coefficients.name,
-        coefficients.mask,
-        coefficients.coefficient
-),
-
-sums as (
-    select
-        experiment_id,
-        response,
-        bit_x,
-        bit_y,
-        {%- for name, has_x, has_y, square in [
-            ('c', '= 0', '= 0', none),
-            ('c_x', '> 0', '= 0', false),
-            ('c_y', '= 0', '> 0', false),
-            ('c_xy', '> 0', '> 0', false),
-            ('c_xx', '> 0', '= 0', true),
-            ('c_yy', '= 0', '> 0', true)
-        ] %}
-        coalesce(sum(case
-            when
-                {{ doe.bit_and('mask', 'bit_x') }} {{ has_x }}
-                and {{ doe.bit_and('mask', 'bit_y') }} {{ has_y }}
-                {%- if square is not none %}
-                and kind {{ '=' if square else '<>' }} 'square'
-                {%- endif %}
-                then coefficient
-        end), 0) as {{ name }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from parts
-    group by experiment_id, response, bit_x, bit_y
+            polynomials.experiment_id = factors.experiment_id
+            and polynomials.response = factors.response
+            and factors.factor_position not in (polynomials.position_x, polynomials.position_y)
+    group by polynomials.experiment_id, polynomials.response, polynomials.position_x, polynomials.position_y
 )
 
 select
-    pairs.experiment_id,
-    pairs.response,
+    polynomials.experiment_id,
+    polynomials.response,
     {%- for axis in ['x', 'y'] %}
-    pairs.letter_{{ axis }},
-    pairs.factor_{{ axis }},
-    pairs.unit_{{ axis }},
-    pairs.low_value_{{ axis }},
-    pairs.high_value_{{ axis }},
-    pairs.lowest_{{ axis }},
-    pairs.highest_{{ axis }},
+    factor_{{ axis }}.letter as letter_{{ axis }},
+    factor_{{ axis }}.factor_name as factor_{{ axis }},
+    factor_{{ axis }}.unit as unit_{{ axis }},
+    factor_{{ axis }}.is_numeric as is_numeric_{{ axis }},
+    factor_{{ axis }}.low_value as low_value_{{ axis }},
+    factor_{{ axis }}.high_value as high_value_{{ axis }},
+    factor_{{ axis }}.lowest as lowest_{{ axis }},
+    factor_{{ axis }}.highest as highest_{{ axis }},
     {%- endfor %}
-    held.held,
-    coalesce(held.held_distance_sq, 0) as held_distance_sq,
-    pairs.radius,
+    held.level_text as held,
+    coalesce(held.distance_sq, 0) as held_distance_sq,
+    factor_x.radius,
+    lost_terms.terms as lost_terms,
     scales.transform,
-    scales.shift + sums.c as c,
-    sums.c_x,
-    sums.c_y,
-    sums.c_xy,
-    sums.c_xx,
-    sums.c_yy
-from pairs
-inner join sums
+    scales.shift + polynomials.c as c,
+    polynomials.c_x,
+    polynomials.c_y,
+    polynomials.c_xy,
+    polynomials.c_xx,
+    polynomials.c_yy
+from polynomials
+inner join scales on polynomials.experiment_id = scales.experiment_id and polynomials.response = scales.response
+{%- for axis in ['x', 'y'] %}
+inner join factors as factor_{{ axis }}
     on
-        pairs.experiment_id = sums.experiment_id
-        and pairs.response = sums.response
-        and pairs.bit_x = sums.bit_x
-        and pairs.bit_y = sums.bit_y
-inner join scales on pairs.experiment_id = scales.experiment_id and pairs.response = scales.response
+        polynomials.experiment_id = factor_{{ axis }}.experiment_id
+        and polynomials.response = factor_{{ axis }}.response
+        and polynomials.position_{{ axis }} = factor_{{ axis }}.factor_position
+{%- endfor %}
 left join held
     on
-        pairs.experiment_id = held.experiment_id
-        and pairs.response = held.response
-        and pairs.bit_x = held.bit_x
-        and pairs.bit_y = held.bit_y
+        polynomials.experiment_id = held.experiment_id
+        and polynomials.response = held.response
+        and polynomials.position_x = held.position_x
+        and polynomials.position_y = held.position_y
+left join lost_terms
+    on polynomials.experiment_id = lost_terms.experiment_id and polynomials.response = lost_terms.response

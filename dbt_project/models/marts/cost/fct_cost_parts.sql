@@ -32,6 +32,7 @@ select
     {{ part }}_cost_per_unit_usd{{ limit }} as cost_per_unit_usd{{ limit }}
     {%- endif %}
     {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {%- endfor %},
+    reason
 from costs
 {%- endfor %}

@@ -3,7 +3,7 @@
     'volume': '(baseline_cost - optimized_cost) * annual_volume_pieces * factor',
     'price': '(baseline_cost - optimized_cost + (factor - 1) * (baseline_tooling_cost - optimized_tooling_cost))'
         ~ ' * annual_volume_pieces',
-    'life': '(baseline_cost - optimized_cost / factor) * annual_volume_pieces',
+    'life': '(baseline_cost - optimized_cost / case when optimized_life > 0 then factor end) * annual_volume_pieces',
 } -%}
 with changed as (
     select
@@ -25,6 +25,13 @@ annual as (
         {{ saved }} as annual_savings
     from changed
     {%- endfor %}
+),
+
+valued as (
+    select
+        *,
+        {{ doe.npv('annual_savings', 'investment', 'discount_rate', 'horizon_years') }} as npv
+    from annual
 )
 
 select
@@ -37,6 +44,11 @@ select
     annual_savings as annual_savings_usd,
     {{ doe.roi_pct('annual_savings', 'investment') }} as roi_pct,
     {{ doe.payback_months('annual_savings', 'investment') }} as payback_months,
-    {{ doe.npv('annual_savings', 'investment', 'discount_rate', 'horizon_years') }} as npv_usd,
-    case when annual_savings <= 0 then 'nothing is saved: the investment is never paid back' end as reason
-from annual
+    npv as npv_usd,
+    case
+        when annual_savings is null
+            then 'no tool was changed under the optimized setting: its life is not known, nor what another would save'
+        when annual_savings <= 0 then 'nothing is saved: the investment is never paid back'
+        when npv < 0 then 'not paid back in ' || horizon_years || ' years'
+    end as reason
+from valued

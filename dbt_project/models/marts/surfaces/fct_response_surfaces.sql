@@ -1,24 +1,33 @@
 {#- a view: computed when a surface is looked at, since all of them together are hundreds of times what they are made of -#}
 {{ config(materialized='view') }}
-{%- set n_steps = 20 %}
 
+-- between two texts there is nothing to set: such a factor has its two ends alone
 with grid as (
     select
         pairs.*,
         {%- for axis in ['x', 'y'] %}
-        pairs.lowest_{{ axis }} + (pairs.highest_{{ axis }} - pairs.lowest_{{ axis }}) * step_{{ axis }} / {{ n_steps }} as {{ axis }}
+        {{ doe.grid_level('pairs.lowest_' ~ axis, 'pairs.highest_' ~ axis, 'step_' ~ axis, 10) }} as {{ axis }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('int_surface_pairs') }} as pairs
-    {{ doe.cross_join_series('step_x', 0, n_steps) }}
-    {{ doe.cross_join_series('step_y', 0, n_steps) }}
+    {{ doe.cross_join_series('step_x', -10, 10) }}
+    {{ doe.cross_join_series('step_y', -10, 10) }}
+    where (pairs.is_numeric_x or abs(step_x) = 10) and (pairs.is_numeric_y or abs(step_y) = 10)
 ),
 
 predicted as (
     select
         *,
-        c + c_x * x + c_y * y + c_xy * x * y + c_xx * x * x + c_yy * y * y as predicted
+        c + c_x * x + c_y * y + c_xy * x * y + c_xx * x * x + c_yy * y * y as predicted,
+        sqrt(x * x + y * y + held_distance_sq) > radius * (1 + 1e-9) as is_extrapolated
     from grid
+),
+
+natural_scale as (
+    select
+        *,
+        {{ doe.back_transformed('predicted', 'transform') }} as predicted_response
+    from predicted
 )
 
 select
@@ -31,7 +40,13 @@ select
     {{ doe.natural_level(axis, 'low_value_' ~ axis, 'high_value_' ~ axis) }} as natural_{{ axis }},
     unit_{{ axis }},
     {%- endfor %}
-    {{ doe.back_transformed('predicted', 'transform') }} as predicted_response,
+    predicted_response,
     held,
-    sqrt(x * x + y * y + held_distance_sq) > radius * (1 + 1e-9) as is_extrapolated
-from predicted
+    is_extrapolated,
+    nullif(concat_ws(
+        '; ',
+        case when is_extrapolated then 'outside the region of the runs: an extrapolation' end,
+        case when lost_terms is not null then 'without what could not be estimated: ' || lost_terms end,
+        case when predicted_response is null then 'the prediction has no value on the natural scale' end
+    ), '') as reason
+from natural_scale
