@@ -168,11 +168,18 @@ def test_several_measures_in_panels_and_an_event(services: Connections) -> None:
         panel={"column": "pair", "format": "text"},
         event={"column": "note", "format": "text"},
     )
-    sql = "select * from (values (1, 5.0, null, 'P', null), (2, 6, 6, 'P', 'new')) as v (day, life, odd, pair, note)"
+    rows = "(1, 5.0, null, 'P', null), (2, 6, 6, 'P', 'new'), (3, null, null, 'P', 'newer')"
+    sql = f"select * from (values {rows}) as v (day, life, odd, pair, note)"  # noqa: S608
     found = look(one, sql)
     assert found.settings["series_settings"]["Odd"] == {"line.missing": "none", "line.marker_enabled": True}
     drawn = [tuple(row.values()) for row in ask(services.reader, found.sql).to_pylist()]
-    assert drawn == [(1, "P · Life", 5.0), (2, "P · Life", 6.0), (2, "P · Odd", 6.0), (2, "P · Note", 6.0)]
+    assert drawn == [
+        (1, "P · Life", 5.0),
+        (2, "P · Life", 6.0),
+        (2, "P · Odd", 6.0),
+        (2, "P · Note", 6.0),
+        (3, "P · Note", 0.0),  # a change is seen though nothing was made that day
+    ]
 
 
 def test_a_click_on_a_point_takes_its_series_along(services: Connections) -> None:

@@ -63,7 +63,9 @@ def as_series(sql: str, card: Card, x: Column, wording: Wording) -> str:
     points += [_limits(x, one, _named(panel, title(one, wording), wording), extra, wording) for one in card.limits]
     if card.event:
         name = _named(panel, title(card.event, wording), wording)
-        points.append(_points(x, card.y[0], name, extra, wording, f" and card.{card.event.column} is not null"))
+        # on a day without a value it stands where a limit or nothing would
+        height = f"coalesce({', '.join(f'card.{one.column}' for one in (*card.y, *card.limits))}, 0)"
+        points.append(_points(x, card.event, name, extra, wording, height))
     parts = [f"    select {part} as drawn_part, of.* from (\n{query}\n    ) as of" for part, query in enumerate(points)]
     names = ", ".join([x.column, SERIES, VALUE, *extra])
     union = "\n    union all\n".join(parts)
@@ -97,13 +99,13 @@ def in_rows(sql: str, x: Column, rows: Sequence[Column], cell: Column, wording: 
     return f"with {_card(sql, wording)}\nselect\n    {_lines(columns)}\nfrom card"
 
 
-def _points(x: Column, y: Column, name: str, extra: Iterable[str], wording: Wording, only: str = "") -> str:
-    """Rows of a measure."""
+def _points(x: Column, known: Column, name: str, extra: Iterable[str], wording: Wording, height: str = "") -> str:
+    """Rows of a measure, or of what is known at a height of its own."""
     told = "".join(f", card.{column}::text as {column}" for column in extra)
     return (
         f"    select {_text(x, wording)} as {x.column}, {name} as {SERIES}, "
-        f"card.{y.column}::double precision as {VALUE}{told}, card.drawn_place\n"
-        f"    from card where card.{y.column} is not null{only}"
+        f"({height or f'card.{known.column}'})::double precision as {VALUE}{told}, card.drawn_place\n"
+        f"    from card where card.{known.column} is not null"
     )
 
 
