@@ -101,8 +101,9 @@ def test_every_card_answers_with_the_columns_it_shows(
             assert "<svg" in vl_convert.vegalite_to_svg(json.dumps(spec))
 
 
-# what the demo data have nothing of, with the reason
+# what the built data have nothing of, with the reason
 NOTHING = {
+    ("data_quality", "reasons"): "nothing was rejected: tested below",
     ("doe_analysis", "joint_settings"): "one response only",
     ("doe_analysis", "confirmations"): "its confirmation is another experiment's",
 }
@@ -240,3 +241,25 @@ def test_production_within_dates(reader: Reader, warehouse: Connection) -> None:
     assert all(row["week"].weekday() == 0 for row in weeks)
     days = [row["date"] for row in rows(reader, "tool_performance", "control_chart", within)]
     assert within["date_from"] <= min(days) and max(days) <= within["date_to"] and days == sorted(days)
+
+
+def test_reasons_are_counted_the_most_frequent_first(built: embedded.Connections, empty: PostgresSettings) -> None:
+    owner = built.postgres.model_copy(update={"dbname": empty.dbname})
+    ask(
+        owner,
+        """
+        insert into marts.fct_loads (object_key, dataset, status, rows_in_file, rows_loaded, rows_rejected, reason)
+        values ('a', 'experiments', 'rejected', 3, 0, 3, 'odd <b>'), ('b', 'experiments', 'loaded', 1, 1, 0, null),
+            ('c', 'production_data', 'partly_rejected', 9, 7, 2, 'odd <b>'),
+            ('d', 'experiments', 'quarantined', 5, 0, 5, 'far')
+        """,
+    )
+    try:
+        with Reader(empty, DEFINITIONS) as reader:
+            assert rows(reader, "data_quality", "reasons") == [
+                {"reason": "odd <b>", "n_objects": 2, "rows_rejected": 5},
+                {"reason": "far", "n_objects": 1, "rows_rejected": 5},
+            ]
+            assert rows(reader, "data_quality", "by_status")[0]["dataset"] == "experiments"
+    finally:
+        ask(owner, "truncate marts.fct_loads")

@@ -10,9 +10,8 @@ def limit_lines(picture: Picture, steps: bool = False) -> list[alt.Chart]:
     drawn: list[alt.Chart] = []
     for index, column in enumerate(picture.card.limits):
         key = f"limit{index}"
-        held = sorted(
-            (point for point in picture.points if key in point and "x" in point), key=lambda point: point["x"]
-        )
+        values = {point["x"]: point[key] for point in picture.points if key in point and "x" in point}
+        held = [{"x": x, key: value} for x, value in sorted(values.items())]
         if not held:
             continue
         x, y = picture.x(), alt.Y(f"{key}:Q", title=picture.y_title)

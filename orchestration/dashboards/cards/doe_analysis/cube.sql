@@ -20,7 +20,9 @@ sides as (
     select c.side, l.run_id, l.coded, l.letter || ': ' || l.factor_name as factor, concat_ws(' ', l.level, l.unit) as level
     from chosen as c
     inner join marts.fct_run_levels as l on c.experiment_id = l.experiment_id and c.letter = l.letter
-    where l.is_factorial
+    where
+        l.is_factorial
+        and l.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
 ),
 
 levels as (
@@ -45,7 +47,9 @@ runs as (
     inner join sides as x on f.run_id = x.run_id and x.side = 1
     left join sides as y on f.run_id = y.run_id and y.side = 2
     left join sides as z on f.run_id = z.run_id and z.side = 3
-    where f.observed is not null
+    where
+        f.observed is not null
+        and f.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
 )
 
 select
