@@ -14,6 +14,8 @@ HEAD = """\
 COMPOSE_PROFILES=seaweedfs
 # where the ports are open: on this machine alone
 DOE_BIND=127.0.0.1
+# the language of the dashboards in Metabase: en or es
+DOE_METABASE_LANGUAGE=en
 # a webhook for notices of failed and late runs: its address is a secret, too
 # DOE_NOTICES=https://hooks.example.com/...
 
@@ -34,12 +36,16 @@ NAMES = (
     "AIRFLOW_ADMIN_PASSWORD",
     "AIRFLOW_API_SECRET_KEY",
     "AIRFLOW_JWT_SECRET",
+    "METABASE_DB_PASSWORD",
+    "METABASE_ENCRYPTION_KEY",
 )
 
 
 def main(path: Path) -> None:
     """Write the file; one that is there is left alone, since its secrets are those of the volumes."""
     lines = [f"{name}={secrets.token_urlsafe(48 if 'JWT' in name else 24)}" for name in NAMES]
+    # Metabase wants a digit in a password
+    lines.append(f"METABASE_ADMIN_PASSWORD={secrets.token_urlsafe(24)}{secrets.randbelow(10)}")
     lines.append(f"AIRFLOW_FERNET_KEY={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

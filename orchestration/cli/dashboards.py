@@ -57,3 +57,24 @@ def report(
             err.print(f"refused: {refusal}", markup=False, soft_wrap=True)
         if written.refusals:
             raise typer.Exit(1)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port on 127.0.0.1; without it a free one, each time the same.")
+    ] = None,
+    language: Annotated[Language | None, typer.Option(help="Without it as the browser asks.")] = None,
+) -> None:
+    """Show the dashboards on 127.0.0.1 until Ctrl-C, with a page to drop in files.
+
+    Starts the services of DOE_HOME, or finds them running. Nothing leaves this machine.
+    """
+    from orchestration.console import out
+
+    with readable_errors(), installed():
+        from orchestration.dashboards.app.server import free_port, serve
+
+        chosen = free_port(default_home(), port)
+        out.print(f"http://127.0.0.1:{chosen} (Ctrl-C ends)", markup=False)
+        serve(chosen, language and language.value)

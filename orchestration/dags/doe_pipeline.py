@@ -5,7 +5,7 @@ from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, get_parsing_context, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from orchestration.publish import PUBLISHED
 from orchestration.tasks.assets import LANDED, LEFT_OVER, RESULTS, marts, raw_tables
@@ -70,6 +70,18 @@ def publish() -> list[str]:
     return publish_marts()
 
 
+@task(**AGAIN, execution_timeout=timedelta(minutes=30))
+def sync_dashboards() -> dict[str, int]:
+    """Metabase as the definitions of the dashboards say; skipped where none is named (`DOE_METABASE_URL`)."""
+    from orchestration.tasks.steps import NotConfigured
+    from orchestration.tasks.steps import sync_dashboards as sync
+
+    try:
+        return sync()
+    except NotConfigured as reason:
+        raise AirflowSkipException(str(reason)) from None
+
+
 def wants_nodes() -> bool:
     """Whether the dbt project has to be drawn: a worker that runs one of the steps reads this file sooner without."""
     task_id = get_parsing_context().task_id
@@ -91,7 +103,7 @@ with DAG(
     build = DbtBuild(task_id="dbt_build", priority_weight=1000, inlets=raw_tables(), outlets=marts(), **AGAIN)
     checked, published = check_marts(), publish()
     loaded >> [ready, all_loaded]
-    ready >> build >> checked >> published
+    ready >> build >> checked >> published >> sync_dashboards()
     if wants_nodes():
         from orchestration.tasks.dbt_graph import dbt_groups
 

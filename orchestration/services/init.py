@@ -5,6 +5,7 @@ Steps, safe to repeat:
   minio-users     create the same users in MinIO
   warehouse       roles (DOE_PG_ROLE_*), schemas and buckets, as the administrators in DOE_PG_* and DOE_S3_*
   airflow         Airflow's own role and database, with the password DOE_AIRFLOW_DB_PASSWORD
+  metabase        Metabase's own role and database, with the password DOE_METABASE_DB_PASSWORD
 """
 
 import json
@@ -53,9 +54,14 @@ def airflow() -> None:
     roles.ensure_role_with_database(PostgresSettings(), "airflow", SecretStr(os.environ["DOE_AIRFLOW_DB_PASSWORD"]))
 
 
+def metabase() -> None:
+    """A role and a database for what Metabase keeps itself; it reads the warehouse as another role."""
+    roles.ensure_role_with_database(PostgresSettings(), "metabase", SecretStr(os.environ["DOE_METABASE_DB_PASSWORD"]))
+
+
 def main(arguments: Sequence[str]) -> None:
     """Run one step."""
-    steps = {"minio-users": minio_users, "warehouse": warehouse, "airflow": airflow}
+    steps = {"minio-users": minio_users, "warehouse": warehouse, "airflow": airflow, "metabase": metabase}
     match arguments:
         case ["s3-users", path]:
             s3_users(Path(path))

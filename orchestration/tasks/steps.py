@@ -23,6 +23,10 @@ class Implausible(RuntimeError):
     """Marts differ from what was published in a way that a person should look at."""
 
 
+class NotConfigured(RuntimeError):
+    """There is nothing to do here, and why."""
+
+
 def landed_keys() -> list[str]:
     """Main keys of landed objects that are not loaded, oldest first."""
     found = find_landed(connect(object_store("loader")), postgres("loader"))
@@ -75,3 +79,20 @@ def land_simulated(seed: int, sensor_rows: int) -> dict[str, int]:
 def publish_marts() -> list[str]:
     """Marts to bucket `results`; returns the keys."""
     return publish(postgres("reporter"), connect(object_store("publisher")))
+
+
+def sync_dashboards() -> dict[str, int]:
+    """Make Metabase show what the definitions say; how much was written, and how much it keeps otherwise.
+
+    Raises NotConfigured where no Metabase is named.
+    """
+    from orchestration.dashboards.metabase.settings import NOT_CONFIGURED, from_environment
+    from orchestration.dashboards.metabase.sync import sync
+    from orchestration.dashboards.metabase.wishes import wish_of_job
+
+    if (settings := from_environment()) is None:
+        raise NotConfigured(NOT_CONFIGURED)
+    result = sync(wish_of_job(postgres("reporter"), settings))
+    for change in result.left:
+        log.error("metabase keeps it otherwise", kind=change.kind, name=change.name, what=change.what)
+    return {"written": len(result.changes), "otherwise": len(result.left)}

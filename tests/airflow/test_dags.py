@@ -57,10 +57,13 @@ def _names(callbacks: Any) -> list[str]:
     return [each.__name__ for each in (callbacks if isinstance(callbacks, list) else [callbacks])]
 
 
+PATIENT = ("find_landed", "check", "load", "dbt_build", "check_marts", "publish", "sync_dashboards")
+
+
 def test_only_what_a_second_try_can_help_is_tried_again(bag: Any) -> None:
     retried = {f"{dag.dag_id}.{task.task_id}" for dag in bag.dags.values() for task in dag.tasks if task.retries}
     assert retried == {
-        *(f"doe_pipeline.{name}" for name in ("find_landed", "check", "load", "dbt_build", "check_marts", "publish")),
+        *(f"doe_pipeline.{name}" for name in PATIENT),
         "doe_simulate.land_simulated",
         "doe_dbt_run.dbt_build",
         "doe_maintenance.vacuum",
@@ -168,3 +171,15 @@ def test_tasks_follow_the_dbt_graph_and_groups_have_no_cycle(bag: Any) -> None:
     assert "check_marts" in dag.get_task("effects.fct_effects").downstream_task_ids
     assert "design.int_experiments" in dag.task_ids
     assert dag.task_group.topological_sort()
+
+
+def test_dashboards_come_last_and_are_skipped_where_there_is_no_metabase(
+    bag: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    monkeypatch.delenv("DOE_METABASE_URL", raising=False)
+    task = bag.dags["doe_pipeline"].get_task("sync_dashboards")
+    assert (task.upstream_task_ids, task.downstream_task_ids) == ({"publish"}, set())
+    with pytest.raises(AirflowSkipException, match="no Metabase is configured: set DOE_METABASE_URL"):
+        task.python_callable()

@@ -18,6 +18,8 @@ from orchestration.home import PROJECT_ROOT
 from tests import compose
 from tests.programs import program
 
+# what is no secret in .env
+PLAIN = ("COMPOSE_PROFILES", "DOE_BIND", "DOE_METABASE_LANGUAGE")
 MAKE_ENV = PROJECT_ROOT / "orchestration" / "make_env.py"
 
 
@@ -64,7 +66,7 @@ def test_env_is_private_new_each_time_and_never_overwritten(env_file: Path, tmp_
     assert env_file.read_text() == before
     assert make_env(tmp_path / "other").returncode == 0
     other, mine = compose.read_env(tmp_path / "other"), compose.read_env(env_file)
-    secrets = [name for name in mine if name not in ("COMPOSE_PROFILES", "DOE_BIND")]
+    secrets = [name for name in mine if name not in PLAIN]
     assert all(mine[name] != other[name] and len(mine[name]) >= 32 for name in secrets)
     assert len({mine[name] for name in secrets}) == len(secrets)
 
@@ -80,15 +82,15 @@ def test_compose_accepts_the_file_and_sees_what_the_rehearsal_sees(
     assert {"seaweedfs", "minio"} & set(seen) == {store}
     for name, service in seen.items():
         # Compose prints $ as $$
-        command = [str(word).replace("$$", "$") for word in service["command"]]
-        assert command == [str(word) for word in services[name]["command"]]
+        command = [str(word).replace("$$", "$") for word in service.get("command") or ()]
+        assert command == [str(word) for word in services[name].get("command", ())]
         assert (service.get("environment") or {}) == {
             key: str(value) for key, value in services[name].get("environment", {}).items()
         }
         for port in service.get("ports", []):
             assert port["host_ip"] == "127.0.0.1"
     published = {port["published"] for service in seen.values() for port in service.get("ports", [])}
-    assert published == {"8081", "5434", "6380", "9100", "9101"}
+    assert published == {"8081", "5434", "6380", "9100", "9101", "3001"}
 
 
 @pytest.mark.timeout(1800)
@@ -97,7 +99,7 @@ def test_compose_refuses_without_secrets_and_says_what_to_run(
 ) -> None:
     lines = env_file.read_text().splitlines()
     for name in compose.read_env(env_file):
-        if name in ("COMPOSE_PROFILES", "DOE_BIND"):
+        if name in PLAIN:
             continue
         short = tmp_path / "short"
         short.write_text("\n".join(line for line in lines if not line.startswith(f"{name}=")))
@@ -126,6 +128,23 @@ def test_no_service_knows_more_than_it_needs(services: dict[str, dict[str, Any]]
     assert admin["DOE_S3_SECRET_KEY"] not in values(*airflow)
     for name in airflow:
         assert (admin["DOE_PG_PASSWORD"] in values(name)) == (name == "airflow-database")
+    of_others = [services["init"]["environment"][f"DOE_PG_ROLE_{job}"] for job in ("LOADER", "TRANSFORMER", "REPORTER")]
+    assert not [secret for secret in (*of_others, admin["DOE_PG_PASSWORD"]) if secret in values("metabase")]
+
+
+def test_metabase_is_set_up_with_a_password_that_it_takes(env_file: Path, services: dict[str, dict[str, Any]]) -> None:
+    """Its rule: at least six characters, one of them a digit."""
+    password = compose.read_env(env_file)["METABASE_ADMIN_PASSWORD"]
+    assert password[-1].isdigit()
+    assert services["airflow-worker"]["environment"]["DOE_METABASE_PASSWORD"] == password
+    assert "DOE_METABASE_PASSWORD" not in services["metabase"]["environment"]
+
+
+def test_metabase_is_of_a_version_that_is_supported(services: dict[str, dict[str, Any]]) -> None:
+    from orchestration.dashboards.metabase import sign_in
+
+    tag = services["metabase"]["image"].rsplit(":", 1)[1]
+    assert sign_in.OLDEST <= sign_in._major(tag) <= sign_in.NEWEST
 
 
 def test_no_password_stands_in_the_repository() -> None:
@@ -181,6 +200,10 @@ DIFFER = {
     "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "a free one",
     "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": "a free one",
     "AIRFLOW_CONN_DOE_NOTICES": "named in .env there, in the environment of `make airflow` here",
+    **{
+        f"DOE_METABASE_{name}": "a service of the stack there, named in the environment of `make airflow` here"
+        for name in ("URL", "EMAIL", "PASSWORD", "LANGUAGE")
+    },
     **{
         f"AIRFLOW_CONN_DOE_{job}": "a role or user per job there, the owner here"
         for job in ("LOADER", "TRANSFORMER", "REPORTER", "S3_LANDER", "S3_LOADER", "S3_PUBLISHER")

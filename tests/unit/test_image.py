@@ -73,7 +73,7 @@ def test_extras_of_the_image_are_in_the_lock_file() -> None:
     lock = tomllib.loads((PROJECT_ROOT / "uv.lock").read_text(encoding="utf-8"))
     (project,) = [package for package in lock["package"] if package["name"] == "doe-warehouse"]
     extras = set(re.findall(r"--extra (\w+)", DOCKERFILE))
-    assert extras == {"airflow", "quality"}
+    assert extras == {"airflow", "dashboards", "quality"}
     assert extras <= project["optional-dependencies"].keys()
 
 

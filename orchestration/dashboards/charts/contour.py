@@ -119,4 +119,5 @@ def _asked(picture: Picture, xs: Floats, ys: Floats) -> alt.Chart:
         if row[x.column] in kept[0] and row[measures[0].column] in kept[1]
     ]
     tips = [alt.Tooltip(f"{key}:N", title=picture.wording.name(column, picture.rows)) for key, column in told]
-    return picture.chart(points).mark_point(style="asked").encode(tooltip=tips)
+    asked: alt.Chart = picture.chart(points).mark_point(style="asked").encode(tooltip=tips)
+    return asked
