@@ -34,7 +34,7 @@ class Shared:
         with self._lock:
             if self._reader is not None and not self._reader.answers():
                 with suppress(Error):
-                    self._reader.__exit__()
+                    self._reader.__exit__(None, None, None)
                 self._reader = None
             if self._reader is None:
                 self._reader = Reader(connections().reader, definitions(), TIMEOUT_SECONDS).__enter__()

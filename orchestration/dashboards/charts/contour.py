@@ -46,7 +46,7 @@ def contour(picture: Picture) -> alt.LayerChart:
         picture.chart(flat).mark_line(style="isoline").encode(**axes, **path),
         text.mark_text(style="isoline_halo"),
         text.mark_text(style="isoline_name"),
-        far.mark_point(style="far").encode(**axes),
+        far.mark_point(style="far", aria=False).encode(**axes),
         _asked(picture, xs, ys).encode(**axes),
     )
 
