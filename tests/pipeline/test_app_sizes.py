@@ -102,7 +102,8 @@ def test_the_connection_only_reads_and_does_not_wait_for_ever(
     monkeypatch.setattr(warehouse, "TIMEOUT_SECONDS", 1)
     with warehouse.Shared().reader() as opened:
         settings = ["default_transaction_read_only", "statement_timeout", "is_superuser"]
-        assert [opened.ask("select current_setting($1::text) as found", [name]).column(0)[0].as_py() for name in settings] == ["on", "1s", "off"]
+        found = [opened.ask("select current_setting($1::text) as found", [name]).column(0) for name in settings]
+        assert [column[0].as_py() for column in found] == ["on", "1s", "off"]
         with pytest.raises(Error, match="statement timeout"):
             opened.ask("select pg_sleep(20)::text")
 
