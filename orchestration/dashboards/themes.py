@@ -45,7 +45,7 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
         "point": {"size": 60, "filled": True, "opacity": 0.9},
         "style": {
             "label": {"color": ink, "fontSize": 11},
-            "name": {"color": ink, "fontSize": 12, "fontWeight": 600},
+            "name": {"color": ink, "fontSize": 12, "fontWeight": 600, "limit": 140},
             "corner": {"color": ink, "fontSize": 13, "fontWeight": 600},
             "limit": {"color": ink, "strokeDash": [6, 4], "strokeWidth": 1.25},
             "limit_name": {"color": ink, "fontSize": 11, "fontStyle": "italic"},

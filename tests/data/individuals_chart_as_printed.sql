@@ -1,6 +1,7 @@
+-- noqa: disable=LT02
 -- Montgomery (2013), Introduction to Statistical Quality Control, 7th edition, Example 6.5, costs of processing loan
--- applications: 300.5, 321.22 and 279.78 are printed. NIST/SEMATECH e-Handbook, section 6.3.2.2, flow rates: 50.81, 55.8041
--- and 45.8159. A series of equal values is in control, one value out of ten equal ones is not, and two values are too few.
+-- applications: 300.5, 321.22 and 279.78 are printed. NIST/SEMATECH e-Handbook, section 6.3.2.2, flow rates: 50.81,
+-- 55.8041 and 45.8159. Equal values are in control, one value out of ten equal ones is not, two values are too few.
 with observations as (
     select
         'loans' as series,
@@ -14,7 +15,9 @@ with observations as (
         'flow' as series,
         place,
         cast(value as double precision) as value
-    from unnest(array[49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]) with ordinality as flow (value, place)
+    from unnest(array[
+        49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1
+    ]) with ordinality as flow (value, place)
     union all
     select
         'equal' as series,

@@ -14,6 +14,7 @@ from orchestration.dashboards.themes import ACCENT, PALETTE, QUIET
 from orchestration.sql import as_plain
 
 HEIGHT = 300
+NARROW = 110  # of a label in a small chart
 Point = dict[str, Any]
 
 
@@ -89,7 +90,8 @@ class Picture:
             return alt.X("x:T", title=self.title(column), axis=alt.Axis(format="%d %b %Y", labelOverlap="greedy"))
         if self._is_measured(column):
             return alt.X("x:Q", title=self.title(column), scale=_scale(self.points, "x"))
-        title, turned = self.title(column), alt.Axis(labelAngle=0)
+        title = self.title(column)
+        turned = alt.Axis(labelAngle=0, labelLimit=NARROW) if self.card.panel else alt.Axis(labelAngle=0)
         return alt.X("x:O", title=title, sort=order(self.points, "x"), axis=turned, scale=alt.Scale(padding=0.5))
 
     def y(self) -> alt.Y:
@@ -119,15 +121,29 @@ class Picture:
 
     def color(self) -> Any:
         """The colour of a series: yes stands out from no, others differ."""
-        names, series = order(self.points, "series"), self.card.series
+        names = self.series_names()
         if not names:
             return alt.value(ACCENT)
         colors = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
-        if series and series.format == "yes_no":
-            names = [answer.in_(self.wording.language) for answer in YES_NO.values()]
+        if self._is_yes_or_no():
             colors = [ACCENT, QUIET]
         scale = alt.Scale(domain=names, range=colors)
         return alt.Color("series:N", sort=names, scale=scale, legend=self.legend())
+
+    def shape(self) -> alt.Shape:
+        """The shape of a series, beside its colour."""
+        names = self.series_names()
+        return alt.Shape("series:N", sort=names, scale=alt.Scale(domain=names), legend=self.legend())
+
+    def series_names(self) -> list[Any]:
+        """What the series are called, in the order of the legend."""
+        names = order(self.points, "series")
+        if names and self._is_yes_or_no():
+            return [answer.in_(self.wording.language) for answer in YES_NO.values()]
+        return names
+
+    def _is_yes_or_no(self) -> bool:
+        return self.card.series is not None and self.card.series.format == "yes_no"
 
     def legend(self) -> alt.Legend:
         """What a legend of the series is called; the same for colours and shapes, which then share one."""

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 
 from orchestration.dashboards.charts.limits import limit_lines
-from orchestration.dashboards.charts.picture import Picture, layered, order
+from orchestration.dashboards.charts.picture import Picture, layered
 
 
 def scatter(picture: Picture) -> alt.LayerChart:
@@ -16,8 +16,8 @@ def scatter(picture: Picture) -> alt.LayerChart:
         .mark_point(filled=True)
         .encode(color=picture.color(), tooltip=picture.tooltip(), **shared)
     )
-    if names := order(picture.points, "series"):
-        dots = dots.encode(shape=alt.Shape("series:N", sort=names, legend=picture.legend()))
+    if picture.series_names():
+        dots = dots.encode(shape=picture.shape())
     named = [point for point in picture.points if "label" in point]
     texts = picture.chart(named).mark_text(style="label", align="left", dx=8).encode(text="label:N", **shared)
     return layered(*limit_lines(picture), dots, *([texts] if named else []))

@@ -1,4 +1,4 @@
--- production counts changes by the day: the pieces since the day of the last change are those of the lives that end today
+-- production counts changes by the day: pieces since the day of the last change are those of the lives that end today
 with production as (
     select
         date,

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 -- the surface of a reduced model over two of its factors, the others held where they are recommended
 with held_levels as (
     select * from {{ ref('int_held_levels') }}

@@ -5,6 +5,7 @@
         ~ ' * annual_volume_pieces',
     'life': '(baseline_cost - optimized_cost / case when optimized_life > 0 then factor end) * annual_volume_pieces',
 } -%}
+-- noqa: disable=LT02
 with changed as (
     select
         savings.*,
