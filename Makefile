@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 COMPLETE := .venv/.complete
 COMPOSE := docker compose
 
-.PHONY: help install demo test lint format bench answers docs airflow screenshots env up down restart logs ps init-db clean
+.PHONY: help install demo test lint format bench answers docs dashboard airflow screenshots env up down restart logs ps init-db clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,10 +59,14 @@ answers: install ## write docs/published_answers.md from the warehouse of this c
 docs: install ## generate and serve the documentation of models and macros
 	@$(BIN)/doe docs
 
+dashboard: $(COMPLETE) ## show the dashboards of this checkout in the browser, until Ctrl-C
+	@$(BIN)/doe dashboard
+
 airflow: $(COMPLETE) ## start Airflow on the embedded services, print its address
 	@$(BIN)/doe airflow
 
-screenshots: $(COMPLETE) ## take the pictures in docs/images again, of Airflow as it runs here (needs Chromium)
+screenshots: $(COMPLETE) ## take the pictures in docs/images again: dashboards, a report, Airflow (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 	@$(BIN)/python -m tests.screenshots
 
 env: ## write .env with generated secrets for the composed stack

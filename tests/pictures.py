@@ -1,16 +1,21 @@
 """Pictures of the dashboards and of a report, as docs/images has them: on the published and the simulated data."""
 
+import tempfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from ingestion.simulate import simulate
 from orchestration import pipeline
+from orchestration.console import out
 from orchestration.dashboards.report.writing import write_report
 from orchestration.demo import PUBLISHED
+from orchestration.home import PROJECT_ROOT
 from orchestration.services import Connections
+from tests import stores
 from tests.app import served, visit
-from tests.browser import watched
+from tests.browser import chromium, watched
 
 EXPERIMENT, CASE = "mont_filtration_2x4_unrep", "case_zc1668"
 PAGES = {
@@ -21,7 +26,7 @@ PAGES = {
     "dashboard_tool_performance": "tool_performance?tool=ZC1668",
     "dashboard_data_quality": "data_quality?language=es",
 }
-REPORT = "report"
+REPORT, IMAGES = "report", PROJECT_ROOT / "docs" / "images"
 SIZE = {"width": 1440, "height": 1500}
 
 
@@ -49,3 +54,18 @@ def take(connections: Connections, home: Path, browser: Browser, folder: Path) -
         paths.append(folder / f"{REPORT}.png")
         seen.page.screenshot(path=paths[-1])
     return paths
+
+
+def main() -> None:
+    """`make screenshots`: into docs/images, from a warehouse of their own."""
+    with tempfile.TemporaryDirectory(prefix="doe_pictures_") as made, pytest.MonkeyPatch.context() as patch:
+        home = Path(made)
+        patch.setenv("DOE_HOME", made)
+        with stores.running(home) as connections, chromium() as browser:
+            fill(connections, home)
+            for path in take(connections, home, browser, IMAGES):
+                out.print(f"{path.relative_to(PROJECT_ROOT)}  {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
