@@ -4,6 +4,11 @@
 {% macro normal_log_upper_tail(z) %}{{ return(adapter.dispatch('normal_log_upper_tail', 'doe')(z)) }}{% endmacro %}
 {% macro default__normal_log_upper_tail(z) %}{{ doe._call_function('normal_log_upper_tail', [z]) }}{% endmacro %}
 
+{# P(|Z| > |z|) of a normal deviate. #}
+{% macro normal_two_sided_p(z) -%}
+(2 * exp({{ doe.normal_log_upper_tail('abs(' ~ z ~ ')') }}))
+{%- endmacro %}
+
 {# phi(z) / Q(z). The far upper tail needs no exponential at all, so nothing underflows. #}
 {% macro _normal_hazard_body() -%}
 begin

@@ -101,9 +101,9 @@ dispersions as (
 tested as (
     select
         *,
-        -- the smaller of both tails; a normal deviate is a t of very many degrees of freedom
+        -- the smaller of both tails
         case
-            when method = 'replicates' then {{ doe.student_t_two_sided_p('f_star / std_error', '1e9') }}
+            when method = 'replicates' then {{ doe.normal_two_sided_p('f_star / std_error') }}
             else
                 2 * {{ doe.f_upper_p(
                     'greatest(f_value, 1 / f_value)', 'cast(df as double precision)', 'cast(df as double precision)'
