@@ -1,4 +1,4 @@
-"""What dashboards are: one YAML file per dashboard, one SQL file per card, read and checked here.
+"""What dashboards are: one YAML file per dashboard, one SQL file per card, read and checked by `reading.load`.
 
 `definitions/<dashboard>.yml` says what a dashboard shows, `cards/<dashboard>/<card>.sql` what a card asks. The SQL is
 Metabase's: `{{name}}` is the value of a filter, `[[ ... ]]` is left out when a filter in it has no value.
@@ -7,10 +7,9 @@ Metabase's: `{{name}}` is the value of a filter, `[[ ... ]]` is left out when a 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ingestion.errors import Refused
 
@@ -170,44 +169,3 @@ class Definitions(Part):
     def sql(self, dashboard: Dashboard, card: Card) -> str:
         """A card's SQL, as Metabase knows it."""
         return self.sql_path(dashboard, card).read_text(encoding="utf-8").strip()
-
-
-class _Filters(Part):
-    filters: tuple[Filter, ...]
-
-
-Read = TypeVar("Read", bound=Part)
-
-
-def load(folder: Path = HERE) -> Definitions:
-    """Read and check all definitions. Raises Refused, whose messages name file, key and the way out."""
-    problems: list[str] = []
-    read = [_read(path, Dashboard, problems) for path in sorted((folder / "definitions").glob("*.yml"))]
-    names, filters = _read(folder / "names.yml", Names, problems), _read(folder / "filters.yml", _Filters, problems)
-    if problems or names is None or filters is None:
-        raise Refused(problems)
-    dashboards = sorted((one for one in read if one), key=lambda one: one.position)
-    found = Definitions(
-        folder=folder,
-        dashboards=tuple(dashboards),
-        filters={one.key: one for one in filters.filters},
-        names=names,
-    )
-    from orchestration.dashboards.checks import contradictions  # which knows the kinds that are defined here
-
-    if problems := list(contradictions(found)):
-        raise Refused(problems)
-    return found
-
-
-def _read(path: Path, kind: type[Read], problems: list[str]) -> Read | None:
-    where = "/".join(path.parts[-2:])
-    try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        problems.append(f"{where}: {error}")
-    except ValidationError as error:
-        for found in error.errors():
-            key = ".".join(str(part) for part in found["loc"])
-            problems.append(f"{where}, key {key or '(top)'}: {found['msg']}, not {found['input']!r:.80}")
-    return None

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from ingestion.settings import PostgresSettings
-from orchestration.dashboards import definitions
+from orchestration.dashboards import reading
 from orchestration.dashboards.metabase import client, warehouse
 from orchestration.dashboards.metabase.settings import MetabaseSettings
 from orchestration.dashboards.metabase.sync import Wish
@@ -71,4 +71,4 @@ def wish_for(url: str, folder: Path, manifest: Path, **settings: object) -> Wish
     seen = PostgresSettings(
         host="postgres", port=5432, user="reporter", password=SecretStr(WAREHOUSE_PASSWORD), dbname="warehouse"
     )
-    return Wish(definitions.load(folder), manifest, seen, MetabaseSettings.model_validate(login | settings))
+    return Wish(reading.load(folder), manifest, seen, MetabaseSettings.model_validate(login | settings))

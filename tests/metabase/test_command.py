@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from ingestion.settings import ObjectStoreSettings, PostgresSettings
 from orchestration import services
 from orchestration.cli import app
-from orchestration.dashboards import definitions
+from orchestration.dashboards import reading
 from orchestration.dashboards.metabase import wishes
 from orchestration.dashboards.metabase.sync import Wish
 from tests.metabase.server import EMAIL, PASSWORD, WAREHOUSE_PASSWORD, Metabase
@@ -28,7 +28,7 @@ def named(metabase: Metabase, wish: Wish, tmp_path: Path, monkeypatch: pytest.Mo
     connections = services.Connections(READER, READER, store, "environment", "environment")
     folder = wish.definitions.folder
     monkeypatch.setattr(services, "up", lambda home: connections)
-    monkeypatch.setattr(wishes, "load", lambda: definitions.load(folder))
+    monkeypatch.setattr(wishes, "load", lambda: reading.load(folder))
     variables = {"URL": metabase.url, "EMAIL": EMAIL, "PASSWORD": PASSWORD}
     for name, value in variables.items():
         monkeypatch.setenv(f"DOE_METABASE_{name}", value)

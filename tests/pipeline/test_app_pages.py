@@ -8,7 +8,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser
 
-from orchestration.dashboards.definitions import load
+from orchestration.dashboards.reading import load
 from orchestration.services import Connections
 from tests.app import Served, Visit, named, served, visit
 from tests.ask import ask

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from ingestion.settings import PostgresSettings
 from orchestration.dashboards.app import known, warehouse
 from orchestration.dashboards.app.server import MAIN
-from orchestration.dashboards.definitions import load
+from orchestration.dashboards.reading import load
 from orchestration.services import Connections
 from orchestration.sql import Error
 from tests import warehouses

@@ -16,8 +16,9 @@ from ingestion.settings import PostgresSettings
 from orchestration import services as embedded
 from orchestration.dashboards import themes
 from orchestration.dashboards.charts import draw
-from orchestration.dashboards.definitions import Language, load
+from orchestration.dashboards.definitions import Language
 from orchestration.dashboards.queries import Reader, Values, answer, choices, with_defaults
+from orchestration.dashboards.reading import load
 from orchestration.dashboards.tables import figure_of, table_of
 from tests.ask import ask
 from tests.honest import database

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from ingestion.settings import PostgresSettings
 from orchestration import services as embedded
-from orchestration.dashboards import definitions
+from orchestration.dashboards import reading
 from orchestration.dashboards.definitions import HERE, Card, Dashboard, Language
 from orchestration.dashboards.formats import Wording
 from orchestration.dashboards.metabase.charts import Look, looks
@@ -22,7 +22,7 @@ from tests.metabase.conftest import hasty, wish_for
 from tests.metabase.server import Metabase, serving
 
 __all__ = ["hasty"]
-DEFINITIONS = definitions.load()
+DEFINITIONS = reading.load()
 CARDS = [
     pytest.param(page, card, id=f"{page.key}-{card.key}") for page in DEFINITIONS.dashboards for card in page.cards()
 ]

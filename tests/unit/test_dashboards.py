@@ -8,9 +8,10 @@ import pyarrow as pa
 import pytest
 
 from ingestion.errors import Refused
-from orchestration.dashboards.definitions import HERE, Card, Column, Language, Names, Text, load
+from orchestration.dashboards.definitions import HERE, Card, Column, Language, Names, Text
 from orchestration.dashboards.formats import Wording, number
 from orchestration.dashboards.queries import bind
+from orchestration.dashboards.reading import load
 from orchestration.dashboards.tables import ShownFigure, figure_of, table_of
 
 EVIL = "'; drop table x; -- {{experiment}} [[ $1 <script>alert(1)</script> {} %s"

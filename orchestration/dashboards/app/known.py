@@ -3,7 +3,8 @@
 from functools import cache
 
 from orchestration import services
-from orchestration.dashboards.definitions import Definitions, load
+from orchestration.dashboards.definitions import Definitions
+from orchestration.dashboards.reading import load
 from orchestration.home import default_home
 
 

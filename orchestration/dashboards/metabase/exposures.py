@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from orchestration.dashboards.definitions import Definitions, load
+from orchestration.dashboards.definitions import Definitions
 from orchestration.dashboards.metabase.cards import marts_of
+from orchestration.dashboards.reading import load
 from orchestration.home import PROJECT_ROOT
 
 FILE = PROJECT_ROOT / "dbt_project" / "models" / "exposures.yml"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
-from orchestration.dashboards.definitions import load
 from orchestration.dashboards.metabase.settings import MetabaseSettings
 from orchestration.dashboards.metabase.sync import Wish
+from orchestration.dashboards.reading import load
 from orchestration.dbt import manifest_path
 from orchestration.services import Connections
 from orchestration.services.credentials import of_home

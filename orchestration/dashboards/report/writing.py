@@ -11,8 +11,9 @@ from minio.error import S3Error
 from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
 from ingestion.store import connect, put_verified, sha256_of_file
-from orchestration.dashboards.definitions import Language, load
+from orchestration.dashboards.definitions import Language
 from orchestration.dashboards.queries import Reader
+from orchestration.dashboards.reading import load
 from orchestration.dashboards.report import index
 from orchestration.dashboards.report.assembly import Listing, html_of, paper_of
 from orchestration.dashboards.report.contents import Asking
