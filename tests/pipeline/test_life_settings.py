@@ -272,4 +272,5 @@ def test_residuals_of_lives(warehouse: Any, fit: Fit) -> None:
         assert run["fitted"] == pytest.approx(median, rel=1e-6)
         assert run["residual"] == pytest.approx(y - median, abs=1e-5 * fit.sigma)
         assert run["studentized_residual"] == pytest.approx((y - location) / fit.sigma, abs=1e-5)
-        assert (run["reason"] is not None) == (data["tool_life_censored"] == "true")
+        assert run["reason"].startswith("censored: ") == (data["tool_life_censored"] == "true")
+        assert run["reason"].startswith("among lives that were stopped ") == (data["tool_life_censored"] == "false")
