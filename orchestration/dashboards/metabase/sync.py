@@ -10,7 +10,6 @@ from orchestration.dashboards.definitions import Dashboard, Definitions, Text
 from orchestration.dashboards.metabase import cards, filters, warehouse
 from orchestration.dashboards.metabase.cards import Wanted, choices_key
 from orchestration.dashboards.metabase.client import Client
-from orchestration.dashboards.metabase.identity import marked
 from orchestration.dashboards.metabase.pages import Page
 from orchestration.dashboards.metabase.settings import MetabaseSettings, seen_from_metabase
 from orchestration.dashboards.metabase.sign_in import Server, look, sign_in
@@ -115,25 +114,23 @@ class _Walk:
         found, language = self._there.collections(), self._wish.settings.language
         for name, (title, about) in COLLECTIONS.items():
             key, titled = f"collection/{name}", title.in_(language)
-            body: dict[str, Any] = {"name": titled, "description": marked(about.in_(language), key)}
+            body: dict[str, Any] = {"name": titled, "description": about.in_(language)}
             if name != "root":  # that one stays where a user has moved it
                 body["parent_id"] = self._numbers["collection/root"]
-            self._numbers[key] = self._pen.settle("collection", titled, "/api/collection", body, found.get(key))
+            self._numbers[key] = self._pen.settle("collection", titled, "/api/collection", body, found.get(key), key)
 
     def _cards(self, wanted: Iterable[Wanted], found: Mapping[str, Mapping[str, Any]]) -> None:
         for one in wanted:
             body = {**one.body, "collection_id": self._numbers[f"collection/{one.collection}"]}
-            self._numbers[one.key] = self._pen.settle("card", one.body["name"], "/api/card", body, found.get(one.key))
+            name, there = one.body["name"], found.get(one.key)
+            self._numbers[one.key] = self._pen.settle("card", name, "/api/card", body, there, one.key)
 
     def _cover(self, dashboard: Dashboard, found: Mapping[str, Any] | None) -> None:
         """A dashboard without its inside."""
         key, language = f"dashboard/{dashboard.key}", self._wish.settings.language
-        body = {
-            "name": dashboard.title.in_(language),
-            "description": marked(dashboard.question.in_(language), key),
-            "collection_id": self._numbers["collection/root"],
-        }
-        self._numbers[key] = self._pen.settle("dashboard", dashboard.title.in_(language), "/api/dashboard", body, found)
+        title, home = dashboard.title.in_(language), self._numbers["collection/root"]
+        body = {"name": title, "description": dashboard.question.in_(language), "collection_id": home}
+        self._numbers[key] = self._pen.settle("dashboard", title, "/api/dashboard", body, found, key)
 
     def _pages(self, found: Mapping[str, Mapping[str, Any]], known_cards: set[int]) -> None:
         """The insides of all dashboards; `known_cards` were ours before this walk."""
