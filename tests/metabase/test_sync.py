@@ -1,5 +1,6 @@
 """`doe dashboards sync`: what an empty Metabase gets, and what becomes of it when definitions or people change it."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -206,15 +207,32 @@ def test_what_people_have_changed_of_ours_is_put_right(metabase: Metabase, wish:
     card["visualization_settings"]["graph.show_values"] = True
     page["dashcards"][0]["size_x"] = 3
     page["tabs"].reverse()
-    named(metabase, "collection/cards")["archived"] = True
-    for one in metabase.store.cards.values():
-        one["archived"] = True
+    on_page = [one["id"] for one in page["dashcards"]]
+    for number in metabase.store.cards:
+        metabase.store.change_card(number, {"archived": True})
     assert sync(wish).left == ()
     assert "marts.fct_costs" in named(metabase, "card/effects/cost")["dataset_query"]["native"]["query"]
     assert "graph.show_values" not in named(metabase, "card/effects/cost")["visualization_settings"]
     page = named(metabase, "dashboard/effects")
     assert (page["dashcards"][0]["size_x"], [tab["name"] for tab in page["tabs"]]) == (12, ["Pareto", "Days"])
+    assert [one["id"] for one in page["dashcards"]] == on_page
     assert not any(one["archived"] for one in metabase.store.cards.values())
+
+
+@pytest.mark.parametrize("name", ["root", "cards"])
+def test_a_collection_that_was_thrown_away_comes_back_with_all_that_was_in_it(
+    name: str, metabase: Metabase, wish: Wish
+) -> None:
+    sync(wish)
+    before = copy.deepcopy([metabase.store.cards, metabase.store.dashboards])
+    metabase.store.change_collection(named(metabase, f"collection/{name}")["id"], {"archived": True})
+    assert named(metabase, "card/effects/cost")["archived"]
+    planned = plan(wish).changes
+    # which cards stand on a page Metabase does not say while they lie in the trash
+    assert {change.action for change in planned if change.kind != "dashboard"} == {"restore"}
+    done = sync(wish)
+    assert ({change.action for change in done.changes}, done.left) == ({"restore"}, ())
+    assert [metabase.store.cards, metabase.store.dashboards] == before
 
 
 def test_a_beginning_stays_while_it_can_be_chosen(metabase: Metabase, wish: Wish) -> None:
@@ -263,4 +281,4 @@ def test_a_dry_pen_and_a_reader_without_login_ask_for_nothing() -> None:
     assert pen.create("card", "a", "/api/card", {}) == -1
     pen.update("card", "b", "/api/card/3", {"name": "b"})
     assert pen.changes == [Change("create", "card", "a"), Change("update", "card", "b", ("name",))]
-    assert (reader.databases(), reader.collections(), reader.trash(), reader.dashboards([])) == ([], {}, [], {})
+    assert (reader.databases(), reader.collections(), reader.thrown_away({}), reader.dashboards([])) == ([], {}, [], {})

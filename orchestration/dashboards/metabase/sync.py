@@ -90,10 +90,10 @@ class _Walk:
         database = warehouse.connection(there, pen, seen_from_metabase(wish.warehouse))
         tables = warehouse.tables_of(there, pen, database, described)
         warehouse.describe(pen, described, tables)
-        self._collections()
-        thrown_away = there.trash()
+        collections = there.collections()
+        thrown_away = there.thrown_away(collections)
+        self._collections(collections)
         found = there.cards(database, thrown_away)
-        pages = there.dashboards(thrown_away)
         language = wish.settings.language
         known = {model.alias: model for model in described}
         wanted = [
@@ -102,6 +102,7 @@ class _Walk:
             *cards.shown(wish.definitions, database, language),
         ]
         self._cards(wanted, found)
+        pages = there.dashboards(thrown_away)  # only now: they hide what stands on them while it lies in the trash
         # clicks lead from one dashboard to another: all are there before one is filled
         for dashboard in wish.definitions.dashboards:
             self._cover(dashboard, pages.get(f"dashboard/{dashboard.key}"))
@@ -110,8 +111,8 @@ class _Walk:
         self._archive("card", found)
         return tuple(pen.changes)
 
-    def _collections(self) -> None:
-        found, language = self._there.collections(), self._wish.settings.language
+    def _collections(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+        language = self._wish.settings.language
         for name, (title, about) in COLLECTIONS.items():
             key, titled = f"collection/{name}", title.in_(language)
             body: dict[str, Any] = {"name": titled, "description": about.in_(language)}
