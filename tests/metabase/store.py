@@ -158,7 +158,7 @@ class Store:
         return one
 
     def shown_dashboard(self, number: int) -> Body:
-        """A dashboard as it is shown, without cards of the trash (dashboards/models/dashboard.clj); series are whole."""
+        """A dashboard as it is shown: without cards of the trash (models/dashboard.clj), series as whole cards."""
         one = self.found(self.dashboards, number)
         shown = [each for each in one["dashcards"] if not self._is_hidden(each)]
         return one | {"dashcards": [each | {"series": [self.cards[n["id"]] for n in each["series"]]} for each in shown]}
@@ -206,6 +206,8 @@ class Store:
         """Metabase takes a mapping that leads nowhere, and shows a filter without effect: here it is a fault."""
         if mapping["parameter_id"] not in {parameter["id"] for parameter in one["parameters"]}:
             raise Refusal(400, f"no parameter {mapping['parameter_id']}")
+        if mapping["target"][0] == "text-tag":
+            return
         (kind, (what, name)), card = mapping["target"], self.found(self.cards, mapping["card_id"])
         tag = card["dataset_query"]["native"]["template-tags"].get(name)
         if (kind, what) != ("variable", "template-tag") or tag is None:

@@ -106,7 +106,7 @@ class _Walk:
         # clicks lead from one dashboard to another: all are there before one is filled
         for dashboard in wish.definitions.dashboards:
             self._cover(dashboard, pages.get(f"dashboard/{dashboard.key}"))
-        self._pages(pages, {int(one["id"]) for one in found.values()})
+        self._pages(pages, {key: int(one["id"]) for key, one in found.items()})
         self._archive("dashboard", pages)
         self._archive("card", found)
         return tuple(pen.changes)
@@ -133,11 +133,10 @@ class _Walk:
         body = {"name": title, "description": dashboard.question.in_(language), "collection_id": home}
         self._numbers[key] = self._pen.settle("dashboard", title, "/api/dashboard", body, found, key)
 
-    def _pages(self, found: Mapping[str, Mapping[str, Any]], known_cards: set[int]) -> None:
+    def _pages(self, found: Mapping[str, Mapping[str, Any]], known_cards: Mapping[str, int]) -> None:
         """The insides of all dashboards; `known_cards` were ours before this walk."""
         wish, language, numbers = self._wish, self._wish.settings.language, self._numbers
         choices = {name: numbers[key] for name in wish.definitions.filters if (key := choices_key(name)) in numbers}
-        our_cards = known_cards | {number for key, number in numbers.items() if key.startswith("card/")}
         beginnings = filters.Beginnings(self._there, wish.definitions, choices)
         for dashboard in wish.definitions.dashboards:
             now = found.get(f"dashboard/{dashboard.key}") or {}
@@ -145,6 +144,8 @@ class _Walk:
             begun = beginnings.of(dashboard, {one["id"]: one.get("default") for one in held})
             ours = filters.parameters(wish.definitions, dashboard, choices, begun, language)
             theirs = [one for one in held if not one["id"].startswith(filters.PREFIX)]
+            own = f"card/{dashboard.key}/"
+            our_cards = {number for key, number in {**known_cards, **numbers}.items() if key.startswith(own)}
             page = Page(wish.definitions, dashboard, numbers, language, now, our_cards)
             body = {"parameters": [*ours, *theirs], "width": "full"} | page.wanted()
             self._fill(dashboard, body, {**now, **page.now()})
