@@ -1,6 +1,7 @@
 """The walk through all that should be in Metabase, in the order in which one thing needs another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -35,12 +36,13 @@ COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What Metabase should hold, and where from."""
+    """What Metabase should hold, and where from. `alone` keeps another sync out: both would create what is missing."""
 
     definitions: Definitions
     manifest: Path
     warehouse: PostgresSettings
     settings: MetabaseSettings
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,11 @@ def plan(wish: Wish) -> Result:
 def sync(wish: Wish) -> Result:
     """Make Metabase as it should be, and look whether it is."""
     client = Client(wish.settings.url)
-    server = look(client)
-    sign_in(client, server, wish.settings)
-    changes = _Walk(client, There(client), wish, dry=False).changes()
-    left = _Walk(client, There(client), wish, dry=True).changes() if changes else ()
+    with wish.alone():
+        server = look(client)
+        sign_in(client, server, wish.settings)
+        changes = _Walk(client, There(client), wish, dry=False).changes()
+        left = _Walk(client, There(client), wish, dry=True).changes() if changes else ()
     return Result(server, (_administrator(wish), *changes) if server.token is not None else changes, left)
 
 
