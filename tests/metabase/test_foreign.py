@@ -121,6 +121,23 @@ def test_what_people_combine_with_a_card_of_ours_stays_and_our_part_is_put_right
     assert kept["parameter_mappings"] == [cost["parameter_mappings"][0], *mappings]
 
 
+def test_filters_and_tabs_of_others_stay_where_they_stand_among_ours(metabase: Metabase, wish: Wish) -> None:
+    sync(wish)
+    page = named(metabase, "dashboard/effects")
+    mine: Body = {"id": "abc", "name": "Mine", "slug": "mine", "type": "string/="}
+    page["parameters"].insert(1, mine)
+    page["tabs"].insert(0, {"id": 7001, "name": "Before"})
+    page["tabs"].insert(2, {"id": 7002, "name": "Between"})
+    assert plan(wish).changes == ()
+    definition = wish.definitions.folder / "definitions" / "effects.yml"
+    edit(definition, "title: {en: Days", "title: {en: Every day")
+    edit(definition, "filters: [experiment, term, since]", "filters: [term, experiment, since]")
+    assert sync(again(wish)).left == ()
+    page = named(metabase, "dashboard/effects")
+    assert [tab["name"] for tab in page["tabs"]] == ["Before", "Pareto", "Between", "Every day"]
+    assert [one["slug"] for one in page["parameters"]] == ["term", "mine", "experiment", "since"]
+
+
 def test_settings_of_people_stay_beside_our_clicks(metabase: Metabase, wish: Wish) -> None:
     sync(wish)
     shown = named(metabase, "dashboard/summary")["dashcards"][1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.dashboards.metabase import there
-from orchestration.dashboards.metabase.client import Client
+from orchestration.dashboards.metabase.client import Client, MetabaseError
 from orchestration.dashboards.metabase.identity import key_of
 from orchestration.dashboards.metabase.sync import Change, Wish, plan, sync
 from orchestration.dashboards.metabase.writing import Pen
@@ -109,6 +109,66 @@ def test_filters_reach_the_cards_that_ask_for_them(metabase: Metabase, wish: Wis
         ("doe_experiment", ["variable", ["template-tag", "experiment"]]),
         ("doe_term", ["variable", ["template-tag", "term"]]),
     ]
+
+
+def test_a_filter_that_is_renamed_keeps_what_links_and_subscriptions_know_it_by(metabase: Metabase, wish: Wish) -> None:
+    def known() -> list[tuple[str, str]]:
+        return [(one["id"], one["slug"]) for one in named(metabase, "dashboard/effects")["parameters"]]
+
+    sync(wish)
+    before = known()
+    assert before == [("doe_experiment", "experiment"), ("doe_term", "term"), ("doe_since", "since")]
+    edit(wish.definitions.folder / "filters.yml", "title: {en: Term", "title: {en: Effect")
+    edit(
+        wish.definitions.folder / "definitions" / "effects.yml",
+        "filters: [experiment, term,",
+        "filters: [term, experiment,",
+    )
+    assert sync(again(wish)).left == ()
+    assert [one["name"] for one in named(metabase, "dashboard/effects")["parameters"]] == [
+        "Effect",
+        "Experiment",
+        "Since",
+    ]
+    assert sorted(known()) == sorted(before)
+
+
+def test_no_filter_is_said_to_follow_another(metabase: Metabase, wish: Wish) -> None:
+    # of filters that choose from a card Metabase throws it away (dashboards/models/dashboard.clj, issue 33892)
+    sync(wish)
+    pages = [named(metabase, key) for key in ("dashboard/effects", "dashboard/summary")]
+    assert wish.definitions.filters["term"].within == "experiment"
+    assert not [one for page in pages for one in page["parameters"] if "filteringParameters" in one]
+
+
+def test_names_with_quotes_and_braces_arrive_as_they_are(metabase: Metabase, wish: Wish) -> None:
+    name = 'Cost "by" day\'s 100 % \\\\ <b> ñ'
+    edit(
+        wish.definitions.folder / "definitions" / "effects.yml",
+        "title: {en: Cost by day",
+        f"title: {{en: '{name.replace(chr(39), chr(39) * 2)}'",
+    )
+    edit(wish.definitions.folder / "names.yml", "{en: Cost per unit", "{en: 'Cost, \"per\" unit''s'")
+    edit(wish.definitions.folder / "definitions" / "effects.yml", "title: {en: Days", "title: {en: 'It''s \"daily\"'")
+    assert sync(again(wish)).left == ()
+    assert plan(again(wish)).changes == ()
+    card = named(metabase, "card/effects/cost")
+    assert (card["name"], card["visualization_settings"]["graph.y_axis.title_text"]) == (
+        name,
+        'Cost, "per" unit\'s (USD)',
+    )
+    assert named(metabase, "dashboard/effects")["tabs"][1]["name"] == 'It\'s "daily"'
+
+
+def test_a_question_of_choices_that_fails_is_said_and_no_beginning_is_lost(
+    metabase: Metabase, wish: Wish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(wish)
+    failed = {"error": 'relation "marts.dim_experiment" does not exist', "status": "failed"}
+    monkeypatch.setattr(metabase, "answers", lambda sql, given: failed)
+    with pytest.raises(MetabaseError, match=r"what a filter chooses from, fails: relation .* is the warehouse built"):
+        sync(wish)
+    assert named(metabase, "dashboard/effects")["parameters"][0]["default"] == "drill"
 
 
 def test_cards_stand_in_tabs_side_by_side_and_a_click_leads_on(metabase: Metabase, wish: Wish) -> None:

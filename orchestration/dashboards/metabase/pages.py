@@ -15,6 +15,7 @@ from orchestration.dashboards.metabase import columns
 from orchestration.dashboards.metabase.cards import keys_of
 from orchestration.dashboards.metabase.filters import PREFIX, id_of, names
 from orchestration.dashboards.metabase.layout import places
+from orchestration.dashboards.metabase.writing import among
 
 KEPT = (
     "id",
@@ -67,7 +68,9 @@ class Page:
         # one tab alone is no tab in Metabase
         numbers = self._tab_numbers(tabs) if len(tabs) > 1 or kept else {}
         named = [{"id": numbers[tab.key], "name": tab.title.in_(self._language)} for tab in tabs if numbers]
-        named += [tab for tab in kept if tab["id"] not in numbers.values()]
+        taken = set(numbers.values())
+        now = [tab for tab in self._tabs if tab["id"] in taken or tab in kept]
+        named = among(named, now, lambda tab: tab["id"] in taken)
         ours = [self._shown(tab, *placed, numbers) for tab in tabs for placed in self._placed(tab)]
         for index, one in enumerate(ours):
             one["id"] = one["id"] or -1 - index

@@ -15,7 +15,7 @@ from orchestration.dashboards.metabase.pages import Page
 from orchestration.dashboards.metabase.settings import MetabaseSettings, seen_from_metabase
 from orchestration.dashboards.metabase.sign_in import Server, look, sign_in
 from orchestration.dashboards.metabase.there import There
-from orchestration.dashboards.metabase.writing import Change, Pen, same
+from orchestration.dashboards.metabase.writing import Change, Pen, among, same
 
 COLLECTIONS = {
     "root": (
@@ -146,11 +146,11 @@ class _Walk:
             held = now.get("parameters") or ()
             begun = beginnings.of(dashboard, {one["id"]: one.get("default") for one in held})
             ours = filters.parameters(wish.definitions, dashboard, choices, begun, language)
-            theirs = [one for one in held if not one["id"].startswith(filters.PREFIX)]
+            wanted = among(ours, held, lambda one: one["id"].startswith(filters.PREFIX))
             own = f"card/{dashboard.key}/"
             our_cards = {number for key, number in {**known_cards, **numbers}.items() if key.startswith(own)}
             page = Page(wish.definitions, dashboard, numbers, language, now, our_cards)
-            body = {"parameters": [*ours, *theirs], "width": "full"} | page.wanted()
+            body = {"parameters": wanted, "width": "full"} | page.wanted()
             self._fill(dashboard, body, {**now, **page.now()})
 
     def _fill(self, dashboard: Dashboard, wanted: Mapping[str, Any], now: Mapping[str, Any]) -> None:

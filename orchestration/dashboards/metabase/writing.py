@@ -1,6 +1,6 @@
 """What is written, noted as it is written; a dry pen only notes, so a plan is the same walk as a sync."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
@@ -93,6 +93,20 @@ def _mark(wanted: Mapping[str, Any], key: str | None, number: int | None) -> dic
 
 def _given(wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in wanted.items() if value is not None}
+
+
+def among(ours: Sequence[Any], now: Sequence[Any], is_ours: Callable[[Any], bool]) -> list[Any]:
+    """Ours in our order, and what is not ours where it stands now among them; those of ours that are new come last."""
+    n_places = sum(map(is_ours, now))
+    left, found = list(ours), list[Any]()
+    for one in now:
+        if is_ours(one):
+            n_places -= 1
+            n_taken = 1 if n_places else len(left)
+            found, left = [*found, *left[:n_taken]], left[n_taken:]
+        else:
+            found.append(one)
+    return [*left, *found]
 
 
 def same(wanted: Any, found: Any) -> bool:
