@@ -195,6 +195,32 @@ def test_what_a_user_has_moved_is_brought_back_and_keeps_its_id(metabase: Metaba
     assert [card["collection_id"], page["collection_id"]] == homes
 
 
+def test_words_around_the_mark_leave_it_ours_and_without_the_mark_it_is_theirs(metabase: Metabase, wish: Wish) -> None:
+    sync(wish)
+    card, page = named(metabase, "card/effects/cost"), named(metabase, "dashboard/effects")
+    about = card["description"]
+    card["description"] = f"Mine. {about} And more."
+    page["description"] = "Mine."
+    done = sync(wish)
+    assert Change("update", "card", "Cost by day", ("description",)) in done.changes
+    assert metabase.store.cards[card["id"]]["description"] == about
+    assert Change("create", "dashboard", "Effects") in done.changes
+    assert metabase.store.dashboards[page["id"]]["description"] == "Mine."
+    assert named(metabase, "dashboard/effects")["id"] != page["id"]
+
+
+def test_who_quotes_a_mark_has_nothing_of_ours(metabase: Metabase, wish: Wish) -> None:
+    sync(wish)
+    (database,) = metabase.connected.databases
+    about = "As [doe:card/effects/cost], and as [doe:choices/gone #1] was."
+    quoting = metabase.store.make_card(native(database) | {"description": about})
+    before = copy.deepcopy(quoting)
+    assert plan(wish).changes == ()
+    edit(wish.definitions.folder / "definitions" / "effects.yml", "Cost by day", "A piece by day")
+    sync(again(wish))
+    assert metabase.store.cards[quoting["id"]] == before
+
+
 def test_a_dashboard_of_others_keeps_a_card_that_no_definition_has_any_more(metabase: Metabase, wish: Wish) -> None:
     sync(wish)
     card = named(metabase, "card/effects/cost")

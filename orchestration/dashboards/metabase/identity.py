@@ -2,7 +2,8 @@
 
 The number is the object's own id. Who duplicates an object in Metabase copies its description: the copy says the number
 of another, and so is foreign, wherever it lies and whatever becomes of the original. What a user has moved to another
-collection still says its own: it stays ours, keeps its id, and is brought back. An `entity_id` could not say this: the
+collection, or described otherwise around that line, still says its own: it stays ours, keeps its id, and is put right.
+Who takes the line out takes the object. An `entity_id` could not say this: the
 API takes one for cards, and Metabase throws it away; dashboards and collections have none to give.
 """
 
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-MARK = re.compile(r"\[doe:([a-z0-9_/]+)(?: #(\d+))?\]\s*$")
+MARK = re.compile(r"\[doe:([a-z0-9_/]+)(?: #(\d+)\]|\]\s*$)")
 
 
 def marked(text: str, key: str, number: int | None = None) -> str:
