@@ -145,6 +145,7 @@ def test_settings_of_people_stay_beside_our_clicks(metabase: Metabase, wish: Wis
     link = {"click_behavior": {"type": "link", "linkType": "url", "linkTemplate": "https://example.org/{{status}}"}}
     settings: Body = {"card.title": "Mine", "column_settings": {'["name","status"]': link}}
     shown["visualization_settings"] = copy.deepcopy(settings)
+    shown["visualization_settings"]["column_settings"] |= dict.fromkeys(ours["column_settings"], link)
     assert [change.kind for change in sync(wish).changes] == ["dashboard"]
     shown = named(metabase, "dashboard/summary")["dashcards"][1]
     both = settings["column_settings"] | ours["column_settings"]

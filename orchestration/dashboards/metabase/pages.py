@@ -178,10 +178,10 @@ def _is_our_click(behavior: Mapping[str, Any]) -> bool:
     return any(str(name).startswith(PREFIX) for name in behavior.get("parameterMapping") or {})
 
 
-def _merged(theirs: Body, ours: Mapping[str, Any]) -> Body:
-    """Settings of theirs with ours, which come first."""
-    both = {key: _merged(theirs[key], ours[key]) for key in theirs.keys() & ours.keys() if isinstance(ours[key], dict)}
-    return {**theirs, **ours, **both}
+def _merged(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Body:
+    """Settings of theirs with ours, which come first; a click is of one or of the other."""
+    both = [key for key in theirs if isinstance(ours.get(key), Mapping) and key != "click_behavior"]
+    return {**theirs, **ours, **{key: _merged(theirs[key], ours[key]) for key in both}}
 
 
 def _sorted(dashcards: Collection[Body]) -> list[Body]:

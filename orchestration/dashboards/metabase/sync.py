@@ -163,7 +163,10 @@ class _Walk:
             self._pen.update("dashboard", title, f"/api/dashboard/{number}", changed)
 
     def _archive(self, kind: Literal["card", "dashboard"], found: Mapping[str, Mapping[str, Any]]) -> None:
-        """Put away what is ours and in no definition any more; nothing is deleted."""
+        """Put away what is ours and in no definition any more; nothing is deleted.
+
+        Dashboards of others stay as they are: what they show of it Metabase hides there while it lies in the trash.
+        """
         for key, one in found.items():
             if key not in self._numbers and not one.get("archived"):
                 self._pen.update(kind, one["name"], f"/api/{kind}/{one['id']}", {"archived": True}, "archive")
