@@ -4,19 +4,18 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import psycopg2
 from filelock import FileLock
 
 from ingestion.settings import PostgresSettings
 from orchestration.console import err
 from orchestration.home import PROJECT_ROOT
+from orchestration.locks import only
 from orchestration.services import ServiceError
 
 PROJECT = PROJECT_ROOT / "dbt_project"
@@ -94,25 +93,9 @@ def write_manifest(target: PostgresSettings, folder: Path) -> Path:
         return (Path(made) / "manifest.json").replace(folder / "manifest.json")
 
 
-@contextmanager
-def only_build(target: PostgresSettings, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold what one build of this warehouse holds at a time: two would replace each other's tables half-way.
-
-    A lock of PostgreSQL, so that it needs no set-up and goes with a process that dies. `on_wait` is called once when
-    another build goes on. Raises psycopg2.OperationalError when the database does not answer.
-    """
-    with closing(psycopg2.connect(target.dsn(), connect_timeout=10)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        name, waits = f"doe.build {os.environ.get('DOE_PG_SCHEMA', 'doe')}", False
-        while True:
-            cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (name,))
-            if cursor.fetchone() == (True,):
-                break
-            if not waits:
-                on_wait()
-            waits = True
-            time.sleep(2)  # not a waiting statement: that would not hear a task's timeout
-        yield
+def only_build(target: PostgresSettings, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+    """Hold what one build of this warehouse holds at a time: two would replace each other's tables half-way."""
+    return only(target, f"doe.build {os.environ.get('DOE_PG_SCHEMA', 'doe')}", on_wait)
 
 
 def docs_server(port: int) -> ThreadingHTTPServer:

@@ -89,7 +89,9 @@ class Metabase:
             ("POST", "/api/collection"): lambda asked, _: store.make_collection(asked.json),
             ("PUT", r"/api/collection/(\d+)"): lambda asked, number: store.change_collection(number, asked.json),
             ("GET", "/api/collection/trash"): lambda asked, _: {"id": TRASH, "name": "Trash"},
-            ("GET", rf"/api/collection/{TRASH}/items"): lambda asked, _: {"data": store.trash()},
+            ("GET", r"/api/collection/(\d+)/items"): lambda asked, number: {
+                "data": store.items(number, asked.query["archived"] == "true")
+            },
             ("GET", "/api/card"): lambda asked, _: self._cards(int(asked.query["model_id"])),
             ("POST", "/api/card"): lambda asked, _: self._card(store.make_card(asked.json), asked),
             ("GET", r"/api/card/(\d+)"): lambda asked, number: self._card(store.found(store.cards, number), asked),
@@ -99,7 +101,7 @@ class Metabase:
                 each for each in store.dashboards.values() if not each["archived"]
             ],
             ("POST", "/api/dashboard"): lambda asked, _: store.make_dashboard(asked.json),
-            ("GET", r"/api/dashboard/(\d+)"): lambda asked, number: store.found(store.dashboards, number),
+            ("GET", r"/api/dashboard/(\d+)"): lambda asked, number: store.shown_dashboard(number),
             ("PUT", r"/api/dashboard/(\d+)"): lambda asked, number: store.change_dashboard(number, asked.json),
         }
 
@@ -122,7 +124,7 @@ class Metabase:
         return {"id": body["username"]}
 
     def _cards(self, database: int) -> list[Body]:
-        held = self.store.items(lambda one: one["dataset_query"]["database"] == database and not one["archived"])
+        held = self.store.chosen(lambda one: one["dataset_query"]["database"] == database and not one["archived"])
         return [one | {"dataset_query": as_mbql5(one["dataset_query"])} for one in held]
 
     @staticmethod

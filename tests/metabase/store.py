@@ -18,6 +18,7 @@ ON_DASHCARD = (
     "parameter_mappings",
     "visualization_settings",
     "inline_parameters",
+    "series",
 )
 
 
@@ -62,16 +63,29 @@ class Store:
         return made
 
     def change_collection(self, number: int, body: Body) -> Body:
-        """Change one; in the trash with all that is in it."""
+        """Change one; it goes to the trash, and comes back, with all that is in it."""
         one = self.found(self.collections, number)
+        moves = body.get("archived", one["archived"]) != one["archived"]
         one |= {key: value for key, value in body.items() if key != "parent_id"}
         if "parent_id" in body:
             self._placed(one, body["parent_id"])
-        inside = [each for kind in (self.cards, self.dashboards) for each in kind.values()]
-        for each in inside:
-            if each["collection_id"] == number:
-                each["archived"] = one["archived"]
+        if moves:
+            one["archived_directly"] = one["archived"]
+            self._take_along(one)
         return one
+
+    def _take_along(self, above: Body) -> None:
+        """What was thrown away by itself stays in the trash."""
+        inside = [
+            one for one in self.collections.values() if one.get("location") == f"{above['location']}{above['id']}/"
+        ]
+        for one in inside:
+            if not one.get("archived_directly"):
+                one["archived"] = above["archived"]
+                self._take_along(one)
+        for one in [*self.cards.values(), *self.dashboards.values()]:
+            if one["collection_id"] == above["id"] and not one.get("archived_directly"):
+                one["archived"] = above["archived"]
 
     def _placed(self, one: Body, parent: int | None) -> Body:
         above = self.found(self.collections, parent)["location"] + f"{parent}/" if parent else "/"
@@ -79,15 +93,20 @@ class Store:
         one["location"] = above
         return one
 
-    def trash(self) -> list[Body]:
-        """What was thrown away by itself."""
+    def items(self, number: int, archived: bool) -> list[Body]:
+        """Cards and dashboards of a collection; in the trash what was thrown away by itself."""
         kinds: list[tuple[str, Mapping[int, Body]]] = [("card", self.cards), ("dashboard", self.dashboards)]
         return [
             {"id": one["id"], "name": one["name"], "description": one["description"], "model": _model(kind, one)}
             for kind, things in kinds
             for one in things.values()
-            if one["archived"]
+            if one["archived"] is archived
+            and (one.get("archived_directly") if number == TRASH else self._lies_in(one, number))
         ]
+
+    @staticmethod
+    def _lies_in(one: Body, number: int) -> bool:
+        return bool(one["collection_id"] == number and not one.get("archived_directly"))
 
     # cards
 
@@ -105,7 +124,7 @@ class Store:
         """Change a card; a model is a table."""
         one = self.found(self.cards, number)
         self._check_collection(body)
-        one |= copy.deepcopy(body)
+        one |= _with_directly(copy.deepcopy(body))
         if one["type"] == "model":
             one["display"] = "table"
         return one
@@ -130,12 +149,22 @@ class Store:
         self._check_collection(body)
         self._check_parameters(body)
         attributes = {key: value for key, value in body.items() if key not in ("tabs", "dashcards")}
-        one |= copy.deepcopy(attributes)
+        one |= _with_directly(copy.deepcopy(attributes))
         if "dashcards" in body:
             renamed = self._change_tabs(one, body.get("tabs") or [])
-            one["dashcards"] = [self._dashcard(one, each, renamed) for each in body["dashcards"]]
+            hidden = [each for each in one["dashcards"] if self._is_hidden(each)]
+            one["dashcards"] = [self._dashcard(one, each, renamed) for each in body["dashcards"]] + hidden
         self.dashboards[number] = one
         return one
+
+    def shown_dashboard(self, number: int) -> Body:
+        """A dashboard as it is shown: without cards of the trash (models/dashboard.clj), series as whole cards."""
+        one = self.found(self.dashboards, number)
+        shown = [each for each in one["dashcards"] if not self._is_hidden(each)]
+        return one | {"dashcards": [each | {"series": [self.cards[n["id"]] for n in each["series"]]} for each in shown]}
+
+    def _is_hidden(self, dashcard: Body) -> bool:
+        return bool(dashcard["card_id"] and self.cards[dashcard["card_id"]]["archived"])
 
     def _check_parameters(self, body: Body) -> None:
         for parameter in body.get("parameters") or ():
@@ -158,23 +187,27 @@ class Store:
             raise Refusal(400, "This dashboard has tab, makes sure every card has a tab")
         if tab not in renamed:
             raise Refusal(500, f"no tab {tab}")
-        old = {each["id"]: each for each in one["dashcards"]}
+        old = {each["id"]: each for each in one["dashcards"] if not self._is_hidden(each)}
         if sent["id"] >= 0 and sent["id"] not in old:
             raise Refusal(500, f"no dashcard {sent['id']}")
         if (card := sent.get("card_id")) is not None and sent["id"] < 0 and self.found(self.cards, card)["archived"]:
             raise Refusal(404, "The object has been archived.")
         for mapping in sent.get("parameter_mappings") or ():
             self._check_mapping(one, mapping)
-        made = {"id": sent["id"] if sent["id"] >= 0 else self.number(), "dashboard_id": one["id"], "series": []}
+        made = {"id": sent["id"] if sent["id"] >= 0 else self.number(), "dashboard_id": one["id"]}
         made |= {"visualization_settings": {}, "parameter_mappings": [], "card_id": None}
         made |= {key: value for key, value in old.get(sent["id"], {}).items() if key not in ("id", "dashboard_id")}
         made |= copy.deepcopy({key: sent[key] for key in ON_DASHCARD if key in sent})
-        return made | {"dashboard_tab_id": renamed[tab]}
+        # series that are not sent are taken away (dashboards/models/dashboard_card.clj)
+        series = [{"id": self.found(self.cards, each["id"])["id"]} for each in sent.get("series") or ()]
+        return made | {"dashboard_tab_id": renamed[tab], "series": series}
 
     def _check_mapping(self, one: Body, mapping: Body) -> None:
         """Metabase takes a mapping that leads nowhere, and shows a filter without effect: here it is a fault."""
         if mapping["parameter_id"] not in {parameter["id"] for parameter in one["parameters"]}:
             raise Refusal(400, f"no parameter {mapping['parameter_id']}")
+        if mapping["target"][0] == "text-tag":
+            return
         (kind, (what, name)), card = mapping["target"], self.found(self.cards, mapping["card_id"])
         tag = card["dataset_query"]["native"]["template-tags"].get(name)
         if (kind, what) != ("variable", "template-tag") or tag is None:
@@ -189,9 +222,14 @@ class Store:
             raise missing()
         return things[number]
 
-    def items(self, choose: Callable[[Body], bool]) -> list[Body]:
+    def chosen(self, choose: Callable[[Body], bool]) -> list[Body]:
         """Cards that fit."""
         return [one for one in self.cards.values() if choose(one)]
+
+
+def _with_directly(body: Body) -> Body:
+    """What is thrown away by itself is told apart from what goes with its collection."""
+    return body | ({"archived_directly": body["archived"]} if "archived" in body else {})
 
 
 def _model(kind: str, one: Body) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.dashboards.definitions import Card, Names
 from orchestration.dashboards.formats import Wording
-from orchestration.dashboards.metabase import charts
+from orchestration.dashboards.metabase import charts, columns
 from orchestration.dashboards.metabase.charts import Look, looks
 from orchestration.dashboards.metabase.layout import places
 from orchestration.services import Connections
@@ -67,6 +67,19 @@ def test_a_figure_has_its_unit_behind_it() -> None:
         "decimals": 0,
         "number_separators": ".,",
     }
+
+
+def test_a_format_that_is_new_is_written_by_its_kind_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "NUMERIC", columns.NUMERIC | {"a_new_figure"})
+    plain = card("table", columns=[{"column": "life"}]).columns[0]
+    figure, text = (plain.model_copy(update={"format": name}) for name in ("a_new_figure", "a_new_text"))
+    assert columns.settings([figure], ES) == {
+        '["name","life"]': {"column_title": "Life (es)", "number_separators": ",."}
+    }
+    assert columns.settings([text], ES) == {'["name","life"]': {"column_title": "Life (es)"}}
+    for one in (figure, text):
+        table = card("table", columns=[{"column": "life"}]).model_copy(update={"columns": (one,)})
+        assert look(table, "select 1 as life", ES).sql == "select 1 as life"
 
 
 def test_a_figure_with_limits_is_a_table_of_one_row() -> None:

@@ -1,12 +1,13 @@
 """`doe dashboards sync`: what an empty Metabase gets, and what becomes of it when definitions or people change it."""
 
+import copy
 import json
 from pathlib import Path
 
 import pytest
 
 from orchestration.dashboards.metabase import there
-from orchestration.dashboards.metabase.client import Client
+from orchestration.dashboards.metabase.client import Client, MetabaseError
 from orchestration.dashboards.metabase.identity import key_of
 from orchestration.dashboards.metabase.sync import Change, Wish, plan, sync
 from orchestration.dashboards.metabase.writing import Pen
@@ -110,6 +111,66 @@ def test_filters_reach_the_cards_that_ask_for_them(metabase: Metabase, wish: Wis
     ]
 
 
+def test_a_filter_that_is_renamed_keeps_what_links_and_subscriptions_know_it_by(metabase: Metabase, wish: Wish) -> None:
+    def known() -> list[tuple[str, str]]:
+        return [(one["id"], one["slug"]) for one in named(metabase, "dashboard/effects")["parameters"]]
+
+    sync(wish)
+    before = known()
+    assert before == [("doe_experiment", "experiment"), ("doe_term", "term"), ("doe_since", "since")]
+    edit(wish.definitions.folder / "filters.yml", "title: {en: Term", "title: {en: Effect")
+    edit(
+        wish.definitions.folder / "definitions" / "effects.yml",
+        "filters: [experiment, term,",
+        "filters: [term, experiment,",
+    )
+    assert sync(again(wish)).left == ()
+    assert [one["name"] for one in named(metabase, "dashboard/effects")["parameters"]] == [
+        "Effect",
+        "Experiment",
+        "Since",
+    ]
+    assert sorted(known()) == sorted(before)
+
+
+def test_no_filter_is_said_to_follow_another(metabase: Metabase, wish: Wish) -> None:
+    # of filters that choose from a card Metabase throws it away (dashboards/models/dashboard.clj, issue 33892)
+    sync(wish)
+    pages = [named(metabase, key) for key in ("dashboard/effects", "dashboard/summary")]
+    assert wish.definitions.filters["term"].within == "experiment"
+    assert not [one for page in pages for one in page["parameters"] if "filteringParameters" in one]
+
+
+def test_names_with_quotes_and_braces_arrive_as_they_are(metabase: Metabase, wish: Wish) -> None:
+    name = 'Cost "by" day\'s 100 % \\\\ <b> ñ'
+    edit(
+        wish.definitions.folder / "definitions" / "effects.yml",
+        "title: {en: Cost by day",
+        f"title: {{en: '{name.replace(chr(39), chr(39) * 2)}'",
+    )
+    edit(wish.definitions.folder / "names.yml", "{en: Cost per unit", "{en: 'Cost, \"per\" unit''s'")
+    edit(wish.definitions.folder / "definitions" / "effects.yml", "title: {en: Days", "title: {en: 'It''s \"daily\"'")
+    assert sync(again(wish)).left == ()
+    assert plan(again(wish)).changes == ()
+    card = named(metabase, "card/effects/cost")
+    assert (card["name"], card["visualization_settings"]["graph.y_axis.title_text"]) == (
+        name,
+        'Cost, "per" unit\'s (USD)',
+    )
+    assert named(metabase, "dashboard/effects")["tabs"][1]["name"] == 'It\'s "daily"'
+
+
+def test_a_question_of_choices_that_fails_is_said_and_no_beginning_is_lost(
+    metabase: Metabase, wish: Wish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(wish)
+    failed = {"error": 'relation "marts.dim_experiment" does not exist', "status": "failed"}
+    monkeypatch.setattr(metabase, "answers", lambda sql, given: failed)
+    with pytest.raises(MetabaseError, match=r"what a filter chooses from, fails: relation .* is the warehouse built"):
+        sync(wish)
+    assert named(metabase, "dashboard/effects")["parameters"][0]["default"] == "drill"
+
+
 def test_cards_stand_in_tabs_side_by_side_and_a_click_leads_on(metabase: Metabase, wish: Wish) -> None:
     sync(wish)
     page, summary = named(metabase, "dashboard/effects"), named(metabase, "dashboard/summary")
@@ -206,15 +267,32 @@ def test_what_people_have_changed_of_ours_is_put_right(metabase: Metabase, wish:
     card["visualization_settings"]["graph.show_values"] = True
     page["dashcards"][0]["size_x"] = 3
     page["tabs"].reverse()
-    named(metabase, "collection/cards")["archived"] = True
-    for one in metabase.store.cards.values():
-        one["archived"] = True
+    on_page = [one["id"] for one in page["dashcards"]]
+    for number in metabase.store.cards:
+        metabase.store.change_card(number, {"archived": True})
     assert sync(wish).left == ()
     assert "marts.fct_costs" in named(metabase, "card/effects/cost")["dataset_query"]["native"]["query"]
     assert "graph.show_values" not in named(metabase, "card/effects/cost")["visualization_settings"]
     page = named(metabase, "dashboard/effects")
     assert (page["dashcards"][0]["size_x"], [tab["name"] for tab in page["tabs"]]) == (12, ["Pareto", "Days"])
+    assert [one["id"] for one in page["dashcards"]] == on_page
     assert not any(one["archived"] for one in metabase.store.cards.values())
+
+
+@pytest.mark.parametrize("name", ["root", "cards"])
+def test_a_collection_that_was_thrown_away_comes_back_with_all_that_was_in_it(
+    name: str, metabase: Metabase, wish: Wish
+) -> None:
+    sync(wish)
+    before = copy.deepcopy([metabase.store.cards, metabase.store.dashboards])
+    metabase.store.change_collection(named(metabase, f"collection/{name}")["id"], {"archived": True})
+    assert named(metabase, "card/effects/cost")["archived"]
+    planned = plan(wish).changes
+    # which cards stand on a page Metabase does not say while they lie in the trash
+    assert {change.action for change in planned if change.kind != "dashboard"} == {"restore"}
+    done = sync(wish)
+    assert ({change.action for change in done.changes}, done.left) == ({"restore"}, ())
+    assert [metabase.store.cards, metabase.store.dashboards] == before
 
 
 def test_a_beginning_stays_while_it_can_be_chosen(metabase: Metabase, wish: Wish) -> None:
@@ -263,4 +341,4 @@ def test_a_dry_pen_and_a_reader_without_login_ask_for_nothing() -> None:
     assert pen.create("card", "a", "/api/card", {}) == -1
     pen.update("card", "b", "/api/card/3", {"name": "b"})
     assert pen.changes == [Change("create", "card", "a"), Change("update", "card", "b", ("name",))]
-    assert (reader.databases(), reader.collections(), reader.trash(), reader.dashboards([])) == ([], {}, [], {})
+    assert (reader.databases(), reader.collections(), reader.thrown_away({}), reader.dashboards([])) == ([], {}, [], {})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pyarrow.types import is_decimal, is_floating, is_integer
 from pydantic import SecretStr
 
 from ingestion.settings import PostgresSettings
@@ -64,6 +65,42 @@ def test_every_card_answers_with_the_columns_that_its_picture_refers_to(
         assert narrowed.schema.names == plain.schema.names
 
 
+def shown(look: Look) -> set[str]:
+    """Columns that a picture shows, not those that a click alone takes along."""
+    hidden = {one["name"] for one in look.settings.get("table.columns", []) if not one["enabled"]}
+    return referred(look) - hidden
+
+
+@pytest.mark.parametrize(("language", "separators"), [("en", ".,"), ("es", ",.")])
+@pytest.mark.parametrize(("page", "card"), CARDS)
+def test_every_figure_is_written_as_the_reader_writes_it_and_says_its_unit(
+    page: Dashboard, card: Card, language: Language, separators: str, reporter: PostgresSettings
+) -> None:
+    wording = Wording(DEFINITIONS.names, language)
+    said: dict[str, dict[str, Any]] = {}
+    for look in looks(card, DEFINITIONS.sql(page, card), wording):
+        settings = look.settings["column_settings"]
+        of = {json.loads(key)[1]: value for key, value in settings.items()}
+        schema = read(reporter, *bind(look.sql, {})).schema
+        kinds = {field.name: field.type for field in schema}
+        figures = {name for name in shown(look) if is_integer(kinds[name]) or is_floating(kinds[name])}
+        figures |= {name for name in shown(look) if is_decimal(kinds[name])}
+        assert {name: of.get(name, {}).get("number_separators") for name in figures} == dict.fromkeys(
+            figures, separators
+        )
+        said |= of
+    for column in card.shown():
+        if column.unit and column.column in said:
+            assert said[column.column]["column_title"].endswith(f" ({wording.word(column.unit)})")
+
+
+def clicks(dashcard: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where clicks on a dashcard lead."""
+    settings = dashcard["visualization_settings"]
+    places = [settings, *settings.get("column_settings", {}).values()]
+    return [place["click_behavior"] for place in places if "click_behavior" in place]
+
+
 def n_drawn(card: Card, rows: list[dict[str, Any]]) -> int:
     """How many points a picture in series has: one for each value, for each limit at each x, and for each event."""
     x, panel = (one.column if one else "" for one in (card.x, card.panel))
@@ -111,5 +148,16 @@ def test_the_dashboards_reach_an_empty_metabase(language: Language, reporter: Po
     first_response = "select min(response) as answer from marts.dim_response where experiment_id = $1"
     (answer,) = read(reporter, first_response, [first])["answer"].to_pylist()
     assert begun == {"experiment": first, "response": answer}
+    to_analysis = [
+        {name: each["source"]["id"] for name, each in click["parameterMapping"].items()}
+        for page in pages.values()
+        for dashcard in page["dashcards"]
+        for click in clicks(dashcard)
+        if click["targetId"] == analysis["id"]
+    ]
+    # a response without its experiment would be one of another experiment
+    both = {"doe_experiment": "experiment_id", "doe_response": "response"}
+    assert to_analysis == [both] * len(to_analysis)
+    assert len(to_analysis) > 3
     mapped = {each["parameter_id"] for one in analysis["dashcards"] for each in one["parameter_mappings"]}
     assert mapped == {"doe_experiment", "doe_response"}

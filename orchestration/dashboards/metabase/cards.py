@@ -10,7 +10,6 @@ from dbtmetabase.manifest import Model
 from orchestration.dashboards.definitions import Card, Dashboard, Definitions, Language, Text
 from orchestration.dashboards.formats import Wording
 from orchestration.dashboards.metabase import charts
-from orchestration.dashboards.metabase.identity import marked
 from orchestration.dashboards.metabase.sql import template_tags
 
 MART = re.compile(r"\bmarts\.([a-z_][a-z0-9_]*)")
@@ -48,7 +47,7 @@ def shown(definitions: Definitions, database: int, language: Language) -> list[W
             for place, (key, look) in enumerate(zip(keys_of(dashboard, card), looks, strict=True), 1):
                 name = f"{title} ({place})" if len(looks) > 1 else title
                 tags = template_tags(look.sql, key, definitions.filters, language)
-                body = _body(name, question, key, look.display) | {"visualization_settings": look.settings}
+                body = _body(name, question, look.display) | {"visualization_settings": look.settings}
                 found.append(Wanted(key, "cards", body | {"dataset_query": _native(database, look.sql, tags)}))
     return found
 
@@ -61,7 +60,7 @@ def choices(definitions: Definitions, database: int, language: Language) -> list
             asked = f"select choices.value from (\n{one.choices.strip()}\n) as choices (value)"  # noqa: S608 (a definition)
             title, key = one.title.in_(language), choices_key(name)
             tags = template_tags(asked, key, definitions.filters, language)
-            body = _body(title, CHOICES.in_(language).format(title), key, "table")
+            body = _body(title, CHOICES.in_(language).format(title), "table")
             found.append(Wanted(key, "choices", body | {"dataset_query": _native(database, asked, tags)}))
     return found
 
@@ -73,7 +72,7 @@ def models(
     found = []
     for name in sorted(set().union(*(marts_of(definitions, one) for one in definitions.dashboards)) & known.keys()):
         query = {"database": database, "type": "query", "query": {"source-table": tables.get(name, {}).get("id")}}
-        body = _body(name, known[name].description or "", f"model/{name}", "table", "model")
+        body = _body(name, known[name].description or "", "table", "model")
         found.append(Wanted(f"model/{name}", "models", body | {"dataset_query": query}))
     return found
 
@@ -85,8 +84,7 @@ def marts_of(definitions: Definitions, dashboard: Dashboard) -> set[str]:
     return {name for text in asked for name in MART.findall(text)}
 
 
-def _body(name: str, about: str, key: str, display: str, kind: str = "question") -> dict[str, Any]:
-    about = marked(about, key)
+def _body(name: str, about: str, display: str, kind: str = "question") -> dict[str, Any]:
     return {"name": name, "description": about, "display": display, "type": kind, "visualization_settings": {}}
 
 

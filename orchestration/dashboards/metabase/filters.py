@@ -1,4 +1,9 @@
-"""Filters of a dashboard: its parameters, what they choose from, and with what they begin."""
+"""Filters of a dashboard: its parameters, what they choose from, and with what they begin.
+
+A filter that chooses from a card follows no other one in Metabase: it offers every choice, whatever the other says. The
+API takes `filteringParameters` for it and throws them away. Only filters on columns of tables follow each other, and a
+question in SQL with variables has none. So cards answer also for a choice that is not of their experiment.
+"""
 
 from collections.abc import Mapping
 from typing import Any

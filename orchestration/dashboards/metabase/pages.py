@@ -1,4 +1,10 @@
-"""Dashboards as they should be, beside what others have put on them: tabs, cards in their places, clicks."""
+"""Dashboards as they should be, beside what others have put on them: tabs, cards in their places, clicks.
+
+Metabase takes a dashboard whole: what is not sent is taken away, `series` of a card too. What others have put there
+goes back as it came: texts, cards of their own, one of ours a second time. Of a dashcard of ours the card, its place
+and size, what leads from our filters to it and the clicks that fill them are ours. What people have added to it stays:
+series that make it a combined chart, with what leads to these, filters and settings of their own.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,8 +13,9 @@ from typing import Any
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Dashboard, Definitions, Language, Tab
 from orchestration.dashboards.metabase import columns
 from orchestration.dashboards.metabase.cards import keys_of
-from orchestration.dashboards.metabase.filters import id_of, names
+from orchestration.dashboards.metabase.filters import PREFIX, id_of, names
 from orchestration.dashboards.metabase.layout import places
+from orchestration.dashboards.metabase.writing import among
 
 KEPT = (
     "id",
@@ -27,7 +34,10 @@ Body = dict[str, Any]
 
 
 class Page:
-    """A dashboard, with the ids that Metabase has given; `found` is what it holds of it, `ours` are our cards."""
+    """A dashboard, with the ids that Metabase has given; `found` is what it holds of it.
+
+    `ours` are the cards that we have put there or will, also those of no definition any more.
+    """
 
     def __init__(
         self,
@@ -39,13 +49,17 @@ class Page:
         ours: Collection[int],
     ) -> None:
         self._definitions, self._dashboard, self._numbers, self._language = definitions, dashboard, numbers, language
-        self._found = [{key: one[key] for key in KEPT if key in one} for one in found.get("dashcards") or ()]
-        self._foreign = [one for one in self._found if one.get("card_id") not in ours]
+        self._found = _sorted([_kept(one) for one in found.get("dashcards") or ()])
+        self._own: dict[int, Body] = {}
+        for one in self._found:  # the oldest is ours: who wants a card twice puts it there once more
+            if (number := one.get("card_id") or 0) in ours:
+                self._own.setdefault(number, one)
+        self._foreign = [one for one in self._found if one is not self._own.get(one.get("card_id") or 0)]
         self._tabs: list[Body] = [{"id": tab["id"], "name": tab["name"]} for tab in found.get("tabs") or ()]
 
     def now(self) -> Body:
         """Tabs and cards as they are."""
-        return {"tabs": self._tabs, "dashcards": _sorted(self._found)}
+        return {"tabs": self._tabs, "dashcards": self._found}
 
     def wanted(self) -> Body:
         """Tabs and cards as they should be: what is not there yet has a negative id, what is foreign stays."""
@@ -54,7 +68,9 @@ class Page:
         # one tab alone is no tab in Metabase
         numbers = self._tab_numbers(tabs) if len(tabs) > 1 or kept else {}
         named = [{"id": numbers[tab.key], "name": tab.title.in_(self._language)} for tab in tabs if numbers]
-        named += [tab for tab in kept if tab["id"] not in numbers.values()]
+        taken = set(numbers.values())
+        now = [tab for tab in self._tabs if tab["id"] in taken or tab in kept]
+        named = among(named, now, lambda tab: tab["id"] in taken)
         ours = [self._shown(tab, *placed, numbers) for tab in tabs for placed in self._placed(tab)]
         for index, one in enumerate(ours):
             one["id"] = one["id"] or -1 - index
@@ -85,8 +101,8 @@ class Page:
         return found
 
     def _of(self, tab: Tab) -> list[Body]:
-        cards = {self._numbers[key] for card in tab.cards for key in keys_of(self._dashboard, card)}
-        return [one for one in self._found if one.get("card_id") in cards]
+        cards = [self._numbers[key] for card in tab.cards for key in keys_of(self._dashboard, card)]
+        return [self._own[number] for number in cards if number in self._own]
 
     def _placed(self, tab: Tab) -> Iterator[tuple[Card, int, Body]]:
         """Each picture of a tab: its card, its id, its place."""
@@ -95,14 +111,23 @@ class Page:
             yield card, number, place
 
     def _shown(self, tab: Tab, card: Card, number: int, place: Body, tabs: Mapping[str, int]) -> Body:
-        there = next((one["id"] for one in self._found if one.get("card_id") == number), None)
+        there = self._own.get(number, {"id": None})
         asked = dict.fromkeys(PLACEHOLDER.findall(self._definitions.sql(self._dashboard, card)))
         mapped = [
             {"parameter_id": id_of(name), "card_id": number, "target": ["variable", ["template-tag", name]]}
             for name in asked
         ]
-        own = {"id": there, "card_id": number, "dashboard_tab_id": tabs.get(tab.key)}
-        return own | place | {"parameter_mappings": mapped, "visualization_settings": self._click(card)}
+        theirs = [one for one in there.get("parameter_mappings") or () if self._is_theirs(one, number)]
+        settings = _merged(_without_our_clicks(there.get("visualization_settings") or {}), self._click(card))
+        own = {"card_id": number, "dashboard_tab_id": tabs.get(tab.key)}
+        return there | own | place | {"parameter_mappings": [*mapped, *theirs], "visualization_settings": settings}
+
+    def _is_theirs(self, mapping: Body, number: int) -> bool:
+        """Whether a mapping is of a filter of theirs, or of ours to a card that they have combined with ours."""
+        name = str(mapping["parameter_id"])
+        if not name.startswith(PREFIX):
+            return True
+        return name.removeprefix(PREFIX) in names(self._dashboard) and mapping.get("card_id") != number
 
     def _click(self, card: Card) -> Body:
         """Where a click on a card leads."""
@@ -130,6 +155,33 @@ class Page:
             "source": {"type": "column", "id": column, "name": title},
             "target": {"type": "parameter", "id": id_of(name)},
         }
+
+
+def _kept(dashcard: Mapping[str, Any]) -> Body:
+    """What Metabase is sent of a dashcard to leave it as it is; series come as whole cards and go back as ids."""
+    series = [{"id": one["id"]} for one in dashcard.get("series") or ()]
+    return {key: dashcard[key] for key in KEPT if key in dashcard} | {"series": series}
+
+
+def _without_our_clicks(settings: Mapping[str, Any]) -> Body:
+    """Settings of a dashcard of ours without what we have set of them."""
+    found = {key: value for key, value in settings.items() if key != "click_behavior" or not _is_our_click(value)}
+    for name, column in (found.get("column_settings") or {}).items():
+        if _is_our_click(column.get("click_behavior") or {}):
+            rest = {key: value for key, value in column.items() if key != "click_behavior"}
+            found["column_settings"] = {**found["column_settings"], name: rest}
+    return found
+
+
+def _is_our_click(behavior: Mapping[str, Any]) -> bool:
+    """Whether a click fills filters of ours."""
+    return any(str(name).startswith(PREFIX) for name in behavior.get("parameterMapping") or {})
+
+
+def _merged(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Body:
+    """Settings of theirs with ours, which come first; a click is of one or of the other."""
+    both = [key for key in theirs if isinstance(ours.get(key), Mapping) and key != "click_behavior"]
+    return {**theirs, **ours, **{key: _merged(theirs[key], ours[key]) for key in both}}
 
 
 def _sorted(dashcards: Collection[Body]) -> list[Body]:

@@ -1,6 +1,7 @@
 """The walk through all that should be in Metabase, in the order in which one thing needs another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,12 +11,11 @@ from orchestration.dashboards.definitions import Dashboard, Definitions, Text
 from orchestration.dashboards.metabase import cards, filters, warehouse
 from orchestration.dashboards.metabase.cards import Wanted, choices_key
 from orchestration.dashboards.metabase.client import Client
-from orchestration.dashboards.metabase.identity import marked
 from orchestration.dashboards.metabase.pages import Page
 from orchestration.dashboards.metabase.settings import MetabaseSettings, seen_from_metabase
 from orchestration.dashboards.metabase.sign_in import Server, look, sign_in
 from orchestration.dashboards.metabase.there import There
-from orchestration.dashboards.metabase.writing import Change, Pen, same
+from orchestration.dashboards.metabase.writing import Change, Pen, among, same
 
 COLLECTIONS = {
     "root": (
@@ -36,12 +36,13 @@ COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What Metabase should hold, and where from."""
+    """What Metabase should hold, and where from. `alone` keeps another sync out: both would create what is missing."""
 
     definitions: Definitions
     manifest: Path
     warehouse: PostgresSettings
     settings: MetabaseSettings
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,11 @@ def plan(wish: Wish) -> Result:
 def sync(wish: Wish) -> Result:
     """Make Metabase as it should be, and look whether it is."""
     client = Client(wish.settings.url)
-    server = look(client)
-    sign_in(client, server, wish.settings)
-    changes = _Walk(client, There(client), wish, dry=False).changes()
-    left = _Walk(client, There(client), wish, dry=True).changes() if changes else ()
+    with wish.alone():
+        server = look(client)
+        sign_in(client, server, wish.settings)
+        changes = _Walk(client, There(client), wish, dry=False).changes()
+        left = _Walk(client, There(client), wish, dry=True).changes() if changes else ()
     return Result(server, (_administrator(wish), *changes) if server.token is not None else changes, left)
 
 
@@ -91,10 +93,10 @@ class _Walk:
         database = warehouse.connection(there, pen, seen_from_metabase(wish.warehouse))
         tables = warehouse.tables_of(there, pen, database, described)
         warehouse.describe(pen, described, tables)
-        self._collections()
-        thrown_away = there.trash()
+        collections = there.collections()
+        thrown_away = there.thrown_away(collections)
+        self._collections(collections)
         found = there.cards(database, thrown_away)
-        pages = there.dashboards(thrown_away)
         language = wish.settings.language
         known = {model.alias: model for model in described}
         wanted = [
@@ -103,52 +105,52 @@ class _Walk:
             *cards.shown(wish.definitions, database, language),
         ]
         self._cards(wanted, found)
+        pages = there.dashboards(thrown_away)  # only now: they hide what stands on them while it lies in the trash
         # clicks lead from one dashboard to another: all are there before one is filled
         for dashboard in wish.definitions.dashboards:
             self._cover(dashboard, pages.get(f"dashboard/{dashboard.key}"))
-        self._pages(pages, {int(one["id"]) for one in found.values()})
+        self._pages(pages, {key: int(one["id"]) for key, one in found.items()})
         self._archive("dashboard", pages)
         self._archive("card", found)
         return tuple(pen.changes)
 
-    def _collections(self) -> None:
-        found, language = self._there.collections(), self._wish.settings.language
+    def _collections(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+        language = self._wish.settings.language
         for name, (title, about) in COLLECTIONS.items():
             key, titled = f"collection/{name}", title.in_(language)
-            body: dict[str, Any] = {"name": titled, "description": marked(about.in_(language), key)}
+            body: dict[str, Any] = {"name": titled, "description": about.in_(language)}
             if name != "root":  # that one stays where a user has moved it
                 body["parent_id"] = self._numbers["collection/root"]
-            self._numbers[key] = self._pen.settle("collection", titled, "/api/collection", body, found.get(key))
+            self._numbers[key] = self._pen.settle("collection", titled, "/api/collection", body, found.get(key), key)
 
     def _cards(self, wanted: Iterable[Wanted], found: Mapping[str, Mapping[str, Any]]) -> None:
         for one in wanted:
             body = {**one.body, "collection_id": self._numbers[f"collection/{one.collection}"]}
-            self._numbers[one.key] = self._pen.settle("card", one.body["name"], "/api/card", body, found.get(one.key))
+            name, there = one.body["name"], found.get(one.key)
+            self._numbers[one.key] = self._pen.settle("card", name, "/api/card", body, there, one.key)
 
     def _cover(self, dashboard: Dashboard, found: Mapping[str, Any] | None) -> None:
         """A dashboard without its inside."""
         key, language = f"dashboard/{dashboard.key}", self._wish.settings.language
-        body = {
-            "name": dashboard.title.in_(language),
-            "description": marked(dashboard.question.in_(language), key),
-            "collection_id": self._numbers["collection/root"],
-        }
-        self._numbers[key] = self._pen.settle("dashboard", dashboard.title.in_(language), "/api/dashboard", body, found)
+        title, home = dashboard.title.in_(language), self._numbers["collection/root"]
+        body = {"name": title, "description": dashboard.question.in_(language), "collection_id": home}
+        self._numbers[key] = self._pen.settle("dashboard", title, "/api/dashboard", body, found, key)
 
-    def _pages(self, found: Mapping[str, Mapping[str, Any]], known_cards: set[int]) -> None:
+    def _pages(self, found: Mapping[str, Mapping[str, Any]], known_cards: Mapping[str, int]) -> None:
         """The insides of all dashboards; `known_cards` were ours before this walk."""
         wish, language, numbers = self._wish, self._wish.settings.language, self._numbers
         choices = {name: numbers[key] for name in wish.definitions.filters if (key := choices_key(name)) in numbers}
-        our_cards = known_cards | {number for key, number in numbers.items() if key.startswith("card/")}
         beginnings = filters.Beginnings(self._there, wish.definitions, choices)
         for dashboard in wish.definitions.dashboards:
             now = found.get(f"dashboard/{dashboard.key}") or {}
             held = now.get("parameters") or ()
             begun = beginnings.of(dashboard, {one["id"]: one.get("default") for one in held})
             ours = filters.parameters(wish.definitions, dashboard, choices, begun, language)
-            theirs = [one for one in held if not one["id"].startswith(filters.PREFIX)]
+            wanted = among(ours, held, lambda one: one["id"].startswith(filters.PREFIX))
+            own = f"card/{dashboard.key}/"
+            our_cards = {number for key, number in {**known_cards, **numbers}.items() if key.startswith(own)}
             page = Page(wish.definitions, dashboard, numbers, language, now, our_cards)
-            body = {"parameters": [*ours, *theirs], "width": "full"} | page.wanted()
+            body = {"parameters": wanted, "width": "full"} | page.wanted()
             self._fill(dashboard, body, {**now, **page.now()})
 
     def _fill(self, dashboard: Dashboard, wanted: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -161,7 +163,10 @@ class _Walk:
             self._pen.update("dashboard", title, f"/api/dashboard/{number}", changed)
 
     def _archive(self, kind: Literal["card", "dashboard"], found: Mapping[str, Mapping[str, Any]]) -> None:
-        """Put away what is ours and in no definition any more; nothing is deleted."""
+        """Put away what is ours and in no definition any more; nothing is deleted.
+
+        Dashboards of others stay as they are: what they show of it Metabase hides there while it lies in the trash.
+        """
         for key, one in found.items():
             if key not in self._numbers and not one.get("archived"):
                 self._pen.update(kind, one["name"], f"/api/{kind}/{one['id']}", {"archived": True}, "archive")

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orchestration.dashboards.metabase.client import Client
+from orchestration.dashboards.metabase.client import Client, MetabaseError
 from orchestration.dashboards.metabase.identity import ours
 
 Found = dict[str, Any]
+UNASKED = "is the warehouse built (`doe build`), and may the role that Metabase connects as read its marts?"
 TAG = ("id", "name", "display-name", "type", "default", "required")
 
 
@@ -47,13 +48,16 @@ class There:
         found = [one for archived in (False, True) for one in self._get("/api/collection", archived=archived, **more)]
         return ours(_with_parent(one) for one in found if isinstance(one["id"], int))
 
-    def trash(self) -> list[Found]:
-        """What lies in the trash: `model` says of what kind."""
+    def thrown_away(self, collections: Mapping[str, Found]) -> list[Found]:
+        """What lies in the trash, by itself or with a collection of ours: `model` says of what kind."""
         if self._client is None:
             return []
         no = dict.fromkeys(("include_can_run_adhoc_query", "show_dashboard_questions"), False)
-        where = self._get("/api/collection/trash")["id"]
-        return _listed(self._get(f"/api/collection/{where}/items", archived=True, **no))
+        trash = self._get("/api/collection/trash")["id"]
+        places = [trash, *(one["id"] for one in collections.values() if one.get("archived"))]
+        return [
+            one for place in places for one in _listed(self._get(f"/api/collection/{place}/items", archived=True, **no))
+        ]
 
     def cards(self, database: int, thrown_away: Iterable[Found]) -> dict[str, Found]:
         """Our cards on a database by key, as they were written: also models, and those in the trash."""
@@ -70,7 +74,10 @@ class There:
         return {key: self._get(f"/api/dashboard/{one['id']}") for key, one in found.items()}
 
     def choices(self, card: int, given: Mapping[str, str]) -> list[str]:
-        """The first column of what a card answers; `given` are the values of its placeholders. Of a plan: none."""
+        """The first column of what a card answers; `given` are the values of its placeholders. Of a plan: none.
+
+        Raises MetabaseError where they cannot be asked: a filter without choices would lose its beginning.
+        """
         if self._client is None or card < 0:
             return []
         parameters = [
@@ -79,9 +86,10 @@ class There:
         ]
         body = {"format_rows": False, "pivot_results": False, "parameters": parameters}
         found = self._client.post(f"/api/card/{card}/query/json", body)
-        # of a question that fails Metabase answers with an object that says why, and with status 2xx
-        rows = found if isinstance(found, list) else []
-        return [str(value) for row in rows for value in list(row.values())[:1] if value is not None]
+        if not isinstance(found, list):  # of a question that fails Metabase says so with status 2xx
+            why = found.get("error") if isinstance(found, Mapping) else found
+            raise MetabaseError(f"card {card}, what a filter chooses from, fails: {why}: {UNASKED}")
+        return [str(value) for row in found for value in list(row.values())[:1] if value is not None]
 
 
 def _listed(found: Any) -> list[Found]:

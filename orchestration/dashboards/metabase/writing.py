@@ -1,11 +1,12 @@
 """What is written, noted as it is written; a dry pen only notes, so a plan is the same walk as a sync."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
 
 from orchestration.dashboards.metabase.client import Client
+from orchestration.dashboards.metabase.identity import marked
 
 Action = Literal["create", "update", "archive", "restore", "wait for"]
 Kind = Literal["administrator", "database", "tables", "table", "column", "collection", "card", "dashboard"]
@@ -53,22 +54,59 @@ class Pen:
             self._client.post(path)
 
     def settle(
-        self, kind: Kind, name: str, path: str, wanted: Mapping[str, Any], found: Mapping[str, Any] | None
+        self,
+        kind: Kind,
+        name: str,
+        path: str,
+        wanted: Mapping[str, Any],
+        found: Mapping[str, Any] | None,
+        key: str | None = None,
     ) -> int:
-        """Make an object as it should be, whether it is there, differs, lies in the trash, or is missing; its id."""
+        """Make an object as it should be, whether it is there, differs, lies in the trash, or is missing; its id.
+
+        With a key its description carries the mark by which it is found again.
+        """
         if found is None:
-            return self.create(kind, name, path, {key: value for key, value in wanted.items() if value is not None})
-        number = int(found["id"])
+            number = self.create(kind, name, path, _given({**wanted, **_mark(wanted, key, None)}))
+            if key:  # the mark says a number that is known only now
+                self._change(kind, name, f"{path}/{number}", _mark(wanted, key, number))
+            return number
+        number, place = int(found["id"]), f"{path}/{found['id']}"
+        wanted = {**wanted, **_mark(wanted, key, number)}
         changed = {key: value for key, value in wanted.items() if not same(value, found.get(key))}
-        place = f"{path}/{number}"
         if found.get("archived"):
             # what comes out of the trash is told where to go
             homes = {key: wanted[key] for key in ("collection_id", "parent_id") if key in wanted}
             self.update(kind, name, place, changed | homes | {"archived": False}, "restore")
         elif changed:
-            # of collections Metabase asks for it with every change
-            self.update(kind, name, place, changed | ({"archived": False} if kind == "collection" else {}))
+            self._change(kind, name, place, changed)
         return number
+
+    def _change(self, kind: Kind, name: str, place: str, changed: Mapping[str, Any]) -> None:
+        # of collections Metabase asks for it with every change
+        self.update(kind, name, place, {**changed, **({"archived": False} if kind == "collection" else {})})
+
+
+def _mark(wanted: Mapping[str, Any], key: str | None, number: int | None) -> dict[str, Any]:
+    return {"description": marked(wanted["description"], key, number)} if key else {}
+
+
+def _given(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in wanted.items() if value is not None}
+
+
+def among(ours: Sequence[Any], now: Sequence[Any], is_ours: Callable[[Any], bool]) -> list[Any]:
+    """Ours in our order, and what is not ours where it stands now among them; those of ours that are new come last."""
+    n_places = sum(map(is_ours, now))
+    left, found = list(ours), list[Any]()
+    for one in now:
+        if is_ours(one):
+            n_places -= 1
+            n_taken = 1 if n_places else len(left)
+            found, left = [*found, *left[:n_taken]], left[n_taken:]
+        else:
+            found.append(one)
+    return [*left, *found]
 
 
 def same(wanted: Any, found: Any) -> bool:
