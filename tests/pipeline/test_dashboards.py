@@ -248,6 +248,10 @@ def test_stopped_lives_show_their_models_and_no_means_of_what_is_not_known(reade
     assert {("full", "weibull"), ("full", "lognormal"), ("full", "normal"), ("reduced", "lognormal")} <= set(models)
     assert all(row["n_runs"] == 24 and row["aic"] > 0 and row["r_squared"] is None for row in models.values())
     assert models["reduced", "lognormal"]["terms"] == "A B C AC"
+    sigmas = {distribution for (_, distribution), row in models.items() if row["residual_std_error"] is not None}
+    assert sigmas == {"weibull", "lognormal"}  # that of a normal model is in h, and the others' in ln h
+    normal = rows(reader, "doe_analysis", "model_summary", {"experiment": "stopped_normal"})
+    assert {row["distribution"] for row in normal if row["residual_std_error"] is not None} == {"normal"}
     terms = {row["term"]: row["coefficient"] for row in found["model_terms"]}
     assert list(terms) == ["1", "A", "B", "C", "AC"]
     # every corner as often: what the model says at a level is its mean and the coefficient of the factor

@@ -33,14 +33,17 @@ models as (
     from marts.fct_model_summary as e
     where (e.experiment_id, e.response) = (select asked.experiment_id, asked.response from asked)
     union all
-    -- of lives that were stopped: likelihoods, and sigma for the residual error
+    -- of lives that were stopped: likelihoods, and sigma for the residual error where it is on the chosen model's scale
     select
         e.model,
         e.distribution,
         t.terms,
         e.n_failures + e.n_censored as n_runs,
         null as df_residual,
-        e.scale as residual_std_error,
+        case
+            when (e.distribution = 'normal') = (max(e.distribution) filter (where e.is_chosen) over () = 'normal')
+                then e.scale
+        end as residual_std_error,
         null as r_squared,
         null as adj_r_squared,
         null as pred_r_squared,
