@@ -28,7 +28,7 @@ def number(value: float, language: Language, kind: Format = "number") -> str:
     if kind == "p_value":
         text = f"{value:.3g}" if value >= SMALLEST_P else f"< {SMALLEST_P}"
     else:
-        text = f"{value:,.0f}" if kind == "rounded" or abs(value) >= 10_000 else f"{value:,.5g}"
+        text = f"{round(value):,}" if kind == "rounded" or abs(value) >= 10_000 else f"{value:,.5g}"
     return text if language == "en" else text.translate(SWAPPED)
 
 

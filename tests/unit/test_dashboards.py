@@ -145,6 +145,7 @@ def test_figures_as_the_reader_writes_them(value: float, en: str, es: str) -> No
         ("rounded", 987.4, "987", "987"),
         ("rounded", 1234567.8, "1,234,568", "1.234.568"),
         ("rounded", 3, "3", "3"),
+        ("rounded", -0.4, "0", "0"),
     ],
 )
 def test_p_values_have_three_digits_and_pieces_no_decimals(kind: Format, value: float, en: str, es: str) -> None:
@@ -155,7 +156,8 @@ def test_columns_have_the_format_of_what_they_are() -> None:
     columns = [column for one in load().dashboards for card in one.cards() for column in card.shown()]
     p_values = {column.column: column.format for column in columns if column.column.endswith("p_value")}
     assert p_values == {"p_value": "p_value", "lack_of_fit_p_value": "p_value"}
-    assert {column.format for column in columns if column.unit == "pieces"} == {"rounded"}
+    whole = ("pieces", "USD/year", "USD")
+    assert {column.format for column in columns if column.unit in whole} == {"rounded"}
     table = table_of(card(*(Column(column=name, format="rounded") for name in ("life", "cost"))), pa.table(
         {"life": [4.6], "cost": [None]}), NAMES, "en")  # fmt: skip
     assert (table.rows, table.numeric) == ((("5", ""),), (True, True))
