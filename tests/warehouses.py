@@ -1,6 +1,7 @@
 """Warehouses whose marts hold nothing, or many times the same: what pages do there, without days of loading."""
 
 import io
+from collections.abc import Iterable
 
 import psycopg2
 from psycopg2 import sql
@@ -29,13 +30,15 @@ def empty(source: PostgresSettings, name: str) -> PostgresSettings:
     return target
 
 
-def many(source: PostgresSettings, name: str, experiment: str, copies: int) -> PostgresSettings:
+def many(
+    source: PostgresSettings, name: str, experiment: str, copies: int, copied: Iterable[str] = COPIED
+) -> PostgresSettings:
     """A database with so many copies of an experiment, called many_00001 and so on, and of what it costs and saves."""
     target = empty(source, name)
     read, written = psycopg2.connect(source.dsn()), psycopg2.connect(target.dsn())
     try:
         with written, read, written.cursor() as put, read.cursor() as get:
-            for table in COPIED:
+            for table in copied:
                 rows, mart = io.StringIO(), sql.Identifier("marts", table)
                 chosen = sql.SQL("copy (select * from {} where experiment_id = {}) to stdout")
                 get.copy_expert(chosen.format(mart, sql.Literal(experiment)), rows)

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Format = Literal["number", "integer", "usd", "percent", "date", "time", "text", "word", "yes_no"]
+Format = Literal["number", "integer", "rounded", "p_value", "usd", "percent", "date", "time", "text", "word", "yes_no"]
 Chart = Literal["number", "table", "bar", "row", "line", "scatter", "waterfall", "cube", "contour"]
 Language = Literal["en", "es"]
 

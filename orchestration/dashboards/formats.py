@@ -12,19 +12,23 @@ from orchestration.dashboards.definitions import Column, Format, Language, Names
 
 UNITS: Mapping[Format, str] = {"usd": "USD", "percent": "%"}
 YES_NO = {True: Text(en="yes", es="sí"), False: Text(en="no", es="no")}
-NUMERIC: frozenset[Format] = frozenset({"number", "integer", "usd", "percent"})
+NUMERIC: frozenset[Format] = frozenset({"number", "integer", "rounded", "p_value", "usd", "percent"})
 RANGE = Text(en="{} to {}", es="{} a {}")
 FIGURE = re.compile(r"-?\d+\.\d+(e[+-]\d+)?")
+SMALLEST_P = 0.0001
 SWAPPED = str.maketrans(",.", ".,")
 
 Row = Mapping[str, Any]
 
 
-def number(value: float, language: Language) -> str:
-    """A figure with five significant digits, or all digits before the decimal point."""
+def number(value: float, language: Language, kind: Format = "number") -> str:
+    """Five significant digits, or all before the decimal point; three of a p value, no decimals of `rounded`."""
     if not math.isfinite(value):
         return "" if math.isnan(value) else ("∞" if value > 0 else "-∞")
-    text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.5g}"
+    if kind == "p_value":
+        text = f"{value:.3g}" if value >= SMALLEST_P else f"< {SMALLEST_P}"
+    else:
+        text = f"{round(value):,}" if kind == "rounded" or abs(value) >= 10_000 else f"{value:,.5g}"
     return text if language == "en" else text.translate(SWAPPED)
 
 
@@ -64,7 +68,7 @@ class Wording:
         if isinstance(value, dt.datetime):
             return value.strftime("%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M")
         if isinstance(value, int | float) and kind != "text":
-            return number(value, self.language)
+            return number(value, self.language, kind)
         return self.word(str(value)) if kind == "word" else str(value)
 
     def unit(self, column: Column, row: Row) -> str | None:

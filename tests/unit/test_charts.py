@@ -124,6 +124,20 @@ def test_axes_and_labels_are_in_the_language_with_units() -> None:
     assert {"el b (h)", "el d", "sí", "-11,5", "6,5"} <= set(spanish)
 
 
+def test_of_many_bars_the_first_are_drawn_and_counted() -> None:
+    names = [f"T{number:03}" for number in range(1, 128)]
+    one = card("row", x=text("a"), y=[{"column": "b"}], label={"column": "b"})
+    rows = pa.table({"a": names, "b": [float(number) for number in range(127, 0, -1)]})
+    drawn = draw(one, rows, NAMES, "en")
+    assert drawn is not None
+    spec = drawn.to_dict()
+    assert list(dict.fromkeys(row["x"] for row in values_of(spec))) == names[:40]
+    written = re.findall(r"<text[^>]*>([^<]+)</text>", vl_convert.vegalite_to_svg(json.dumps(spec | {"width": 400})))
+    assert "40 / 127" in written and "T040" in written and "T041" not in written
+    few = draw(one, rows.slice(0, 40), NAMES, "en")
+    assert few is not None and "40 / " not in json.dumps(few.to_dict())
+
+
 def test_a_limit_that_differs_is_a_tick_at_each_bar() -> None:
     one, rows = CASES["row"]
     differing = rows.set_column(4, "d", pa.array([4.75, 5.25]))

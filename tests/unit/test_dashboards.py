@@ -1,6 +1,7 @@
 """Definitions of dashboards and how faults are said; values as parameters; figures as the reader writes them."""
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ingestion.errors import Refused
-from orchestration.dashboards.definitions import HERE, Card, Column, Language, Names, Text
+from orchestration.dashboards.definitions import HERE, Card, Column, Format, Language, Names, Text
 from orchestration.dashboards.formats import Wording, number
 from orchestration.dashboards.queries import bind
 from orchestration.dashboards.reading import load
@@ -128,6 +129,62 @@ def test_a_value_that_is_needed_and_missing_is_refused() -> None:
 )
 def test_figures_as_the_reader_writes_them(value: float, en: str, es: str) -> None:
     assert (number(value, "en"), number(value, "es")) == (en, es)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "en", "es"),
+    [
+        ("p_value", 0.0312345, "0.0312", "0,0312"),
+        ("p_value", 0.00012345, "0.000123", "0,000123"),
+        ("p_value", 0.0001, "0.0001", "0,0001"),
+        ("p_value", 0.0000999, "< 0.0001", "< 0,0001"),
+        ("p_value", 0.0, "< 0.0001", "< 0,0001"),
+        ("p_value", 1.0, "1", "1"),
+        ("p_value", float("nan"), "", ""),
+        ("rounded", 1234.5678, "1,235", "1.235"),
+        ("rounded", 987.4, "987", "987"),
+        ("rounded", 1234567.8, "1,234,568", "1.234.568"),
+        ("rounded", 3, "3", "3"),
+        ("rounded", -0.4, "0", "0"),
+    ],
+)
+def test_p_values_have_three_digits_and_pieces_no_decimals(kind: Format, value: float, en: str, es: str) -> None:
+    assert (Wording(NAMES, "en").value(value, kind), Wording(NAMES, "es").value(value, kind)) == (en, es)
+
+
+def test_columns_have_the_format_of_what_they_are() -> None:
+    columns = [column for one in load().dashboards for card in one.cards() for column in card.shown()]
+    p_values = {column.column: column.format for column in columns if column.column.endswith("p_value")}
+    assert p_values == {"p_value": "p_value", "lack_of_fit_p_value": "p_value"}
+    whole = ("pieces", "USD/year", "USD")
+    assert {column.format for column in columns if column.unit in whole} == {"rounded"}
+    table = table_of(card(*(Column(column=name, format="rounded") for name in ("life", "cost"))), pa.table(
+        {"life": [4.6], "cost": [None]}), NAMES, "en")  # fmt: skip
+    assert (table.rows, table.numeric) == ((("5", ""),), (True, True))
+
+
+def test_nothing_but_what_a_question_names_is_cut_off() -> None:
+    """Lists that grow with the warehouse or with time have one limit; what belongs to one experiment has none."""
+    found = load()
+    limits = {
+        f"{one.key}/{card.key}": re.findall(r"^limit (\d+)$", found.sql(one, card), re.MULTILINE)
+        for one in found.dashboards
+        for card in one.cards()
+    }
+    others = {name: held for name, held in limits.items() if held not in ([], ["100000"])}
+    figures = ("savings_predicted", "savings_verified", "roi", "payback", "npv")
+    assert others == {
+        "doe_analysis/predicted": ["1"],
+        "executive_summary/savings": ["20"],
+        **{f"executive_summary/{name}": ["1"] for name in figures},
+    }
+    questions = {card.key: card.question for card in found.dashboard("executive_summary").cards()}
+    assert "20 largest" in questions["savings"].en and "20 mayores" in questions["savings"].es
+
+
+def test_the_unit_of_the_scale_of_analysis_is_said_in_one_place() -> None:
+    found = load()
+    assert [card.key for one in found.dashboards for card in one.cards() if "transform" in found.sql(one, card)] == []
 
 
 NAMES = Names(

@@ -6,18 +6,21 @@ import altair as alt
 
 from orchestration.dashboards.charts.picture import HEIGHT, Picture, layered, order
 
-ROW = 24
+ROW, MOST_ROWS = 24, 40  # more bars than that are no picture; the table beside it has them all
 WHOLE = "datum.value % 1 ? '' : format(datum.value, ',d')"  # half a tool does not break
 
 
 def bars(picture: Picture) -> alt.LayerChart:
-    """Bars of the categories in x, the measure in y; the categories of `row` lie below each other."""
+    """Bars of the categories in x, the measure in y; those of `row` lie below each other, the first ones of many."""
     card, lying = picture.card, picture.card.chart == "row"
+    n_all = len(picture.categories())
+    picture = picture.with_first(MOST_ROWS) if lying else picture
     names, groups = order(picture.points, "x"), order(picture.points, "series")
     category, measure = ("y", "x") if lying else ("x", "y")
     turned = alt.Axis(labelAngle=0 if len(names) <= 8 else -45, labelOverlap="greedy")
     # beside long names below each other a title finds no place, and needs none
-    title, axis = (None, alt.Axis(labelLimit=260)) if lying else (picture.title(picture.column("x")), turned)
+    cut = f"{len(names)} / {n_all}" if len(names) < n_all else None
+    title, axis = (cut, alt.Axis(labelLimit=260)) if lying else (picture.title(picture.column("x")), turned)
     places: dict[str, Any] = {category: _made(category)("x:N", title=title, sort=names, axis=axis)}
     if not card.stacked and len(names) < len(picture.points):
         places[f"{category}Offset"] = _offset(lying)("series:N", sort=groups)

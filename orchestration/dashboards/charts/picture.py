@@ -105,6 +105,16 @@ class Picture:
             panels.setdefault(self._text(self.card.panel, row) or "", []).append(row)
         return {name: replace(self, rows=tuple(rows)) for name, rows in panels.items()}
 
+    def categories(self) -> list[Any]:
+        """The values of x in the order in which they come."""
+        name = self.column("x").column
+        return list(dict.fromkeys(row.get(name) for row in self.rows))
+
+    def with_first(self, categories: int) -> "Picture":
+        """The same picture of its first categories alone."""
+        name, kept = self.column("x").column, set(self.categories()[:categories])
+        return replace(self, rows=tuple(row for row in self.rows if row.get(name) in kept))
+
     def column(self, role: str) -> Column:
         """The column that plays a role which the card is known to have."""
         found: Column = getattr(self.card, role)

@@ -9,6 +9,7 @@ from orchestration.dashboards.formats import NUMERIC, UNITS, Wording
 
 UNIT = Text(en="Unit", es="Unidad")
 SEPARATORS: dict[Language, str] = {"en": ".,", "es": ",."}
+DECIMALS: dict[Format, int] = {"integer": 0, "rounded": 0, "p_value": 4}
 DATES: dict[Format, dict[str, Any]] = {
     "date": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": None},
     "time": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": "minutes", "time_style": "HH:mm"},
@@ -49,8 +50,8 @@ def number_or_date(column: Column, wording: Wording) -> dict[str, Any]:
     if column.format not in NUMERIC:
         return {}
     written: dict[str, Any] = {"number_separators": SEPARATORS[wording.language]}
-    if column.format == "integer":
-        written["decimals"] = 0
+    if column.format in DECIMALS:
+        written["decimals"] = DECIMALS[column.format]
     elif column.format == "usd":
         # a piece costs a fraction of a cent
         written["decimals"] = 5 if "per_unit" in column.column else 2

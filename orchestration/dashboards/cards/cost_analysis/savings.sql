@@ -21,4 +21,4 @@ where
         select e.tool_id from marts.dim_experiment as e where e.experiment_id = {{experiment}}
     ))]]
 order by s.tool_id, s.basis, s.analysis
-limit 2000
+limit 100000

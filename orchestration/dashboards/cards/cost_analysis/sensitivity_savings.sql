@@ -11,6 +11,6 @@ with chosen as (
 
 select c.tool_id || ', ' || c.analysis as saving_of, c.change_pct, c.assumption, c.annual_savings_usd
 from marts.fct_cost_sensitivity as c
-inner join chosen on c.tool_id = chosen.tool_id and c.analysis = chosen.analysis
+inner join chosen on c.experiment_id = chosen.experiment_id and c.tool_id = chosen.tool_id and c.analysis = chosen.analysis
 where c.basis = 'predicted' and c.annual_savings_usd is not null
 order by c.assumption, c.change_pct

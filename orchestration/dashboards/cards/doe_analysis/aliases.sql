@@ -17,10 +17,11 @@ left join (
     group by a.experiment_id, a.response, a.term
 ) as p on e.experiment_id = p.experiment_id and e.response = p.response and e.term = p.term
 where
-    e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+    (e.experiment_id, e.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
     )
 order by e.is_estimable desc, e.term_order, e.term
-limit 200

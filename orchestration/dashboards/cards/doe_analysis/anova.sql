@@ -1,10 +1,12 @@
 select e.source, e.df, e.sum_sq, e.mean_sq, e.f_value, e.p_value
 from marts.fct_anova as e
 where
-    e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+    (e.experiment_id, e.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
     )
 order by
     case e.source
@@ -13,4 +15,3 @@ order by
     end,
     length(e.source),
     e.source
-limit 100

@@ -12,10 +12,11 @@ select
 from marts.fct_confirmations as e
 inner join marts.dim_response as r on e.confirms = r.experiment_id and e.response = r.response
 where
-    e.confirms = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.confirms)
+    (e.confirms, e.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
     )
 order by e.experiment_id, e.setting
-limit 100

@@ -6,10 +6,12 @@ with surfaces as (
     from marts.fct_response_surfaces as e
     inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
     where
-        e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-        and e.response = coalesce(
-            [[{{response}},]]
-            (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+        (e.experiment_id, e.response) = (
+            select d.experiment_id, d.response
+            from marts.dim_response as d
+            where true [[and d.experiment_id = {{experiment}}]]
+            order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+            limit 1
         )
     window pair as (partition by e.letter_x, e.letter_y)
 ),

@@ -1,21 +1,25 @@
 with runs as (
     select
         e.run_id,
-        e.observed,
+        v.value,
         l.letter,
         l.coded,
         l.letter || ' = ' || l.level || coalesce(' ' || l.unit, '') as level,
-        concat_ws(' ', nullif(r.transform, 'none'), r.unit) as unit
+        r.fitted_unit as unit
     from marts.fct_fitted_runs as e
     inner join marts.fct_run_levels as l on e.experiment_id = l.experiment_id and e.run_id = l.run_id
     inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
+    -- a life that was stopped is longer than what was observed: then the model says what it is
+    cross join lateral (select case when r.n_censored > 0 then e.fitted else e.observed end as value) as v
     where
-        e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-        and e.response = coalesce(
-            [[{{response}},]]
-            (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+        (e.experiment_id, e.response) = (
+            select d.experiment_id, d.response
+            from marts.dim_response as d
+            where true [[and d.experiment_id = {{experiment}}]]
+            order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+            limit 1
         )
-        and l.is_factorial and e.observed is not null
+        and l.is_factorial and v.value is not null
 ),
 
 cells as (
@@ -27,7 +31,7 @@ cells as (
         a.level as level_x,
         b.level as level_y,
         a.unit,
-        avg(a.observed) as mean_response,
+        avg(a.value) as mean_response,
         count(*) as n_runs
     from runs as a
     inner join runs as b on a.run_id = b.run_id and a.letter < b.letter

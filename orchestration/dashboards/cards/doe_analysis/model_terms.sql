@@ -1,21 +1,34 @@
+with asked as (
+    select d.experiment_id, d.response, d.fitted_unit
+    from marts.dim_response as d
+    where true [[and d.experiment_id = {{experiment}}]]
+    order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+    limit 1
+),
+
+terms as (
+    select e.term_position, e.term, e.coefficient, e.std_error, e.t_value, e.p_value, e.ci_lower, e.ci_upper, e.reason
+    from marts.fct_model_terms as e
+    where
+        (e.experiment_id, e.response) = (select asked.experiment_id, asked.response from asked)
+        and e.model = 'reduced'
+    union all
+    select e.term_position, e.term, e.coefficient, e.std_error, e.z_value, e.p_value, e.ci_lower, e.ci_upper, e.reason
+    from marts.fct_life_terms as e
+    where
+        (e.experiment_id, e.response) = (select asked.experiment_id, asked.response from asked)
+        and e.model = 'reduced'
+)
+
 select
-    e.term,
-    e.coefficient,
-    e.std_error,
-    e.t_value,
-    e.p_value,
-    e.ci_lower,
-    e.ci_upper,
-    concat_ws(' ', nullif(r.transform, 'none'), r.unit) as unit,
-    e.reason
-from marts.fct_model_terms as e
-inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
-where
-    e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
-    )
-    and e.model = 'reduced'
-order by e.term_position, e.term
-limit 100
+    term,
+    coefficient,
+    std_error,
+    t_value,
+    p_value,
+    ci_lower,
+    ci_upper,
+    (select asked.fitted_unit from asked) as unit,
+    reason
+from terms
+order by term_position, term

@@ -1,17 +1,20 @@
 select
     o.run_order,
     e.studentized_residual,
-    0 as expected_residual,
-    case when abs(e.studentized_residual) > 3 then e.run_id end as outlying_run
+    case when r.n_censored = 0 then 0 end as expected_residual,
+    case when e.reason like 'censored:%' then '≥' when abs(e.studentized_residual) > 3 then cast(e.run_id as text) end
+        as remark
 from marts.fct_fitted_runs as e
 inner join (select distinct experiment_id, run_id, run_order from marts.fct_run_levels) as o
     on e.experiment_id = o.experiment_id and e.run_id = o.run_id
+inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
 where
-    e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+    (e.experiment_id, e.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
     )
     and e.studentized_residual is not null and o.run_order is not null
 order by o.run_order, e.run_id
-limit 2000

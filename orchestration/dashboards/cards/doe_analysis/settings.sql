@@ -1,10 +1,11 @@
 select e.letter, e.factor_name, e.recommended_level, e.unit, e.reason
 from marts.fct_recommended_settings as e
 where
-    e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
-    and e.response = coalesce(
-        [[{{response}},]]
-        (select min(d.response) from marts.dim_response as d where d.experiment_id = e.experiment_id)
+    (e.experiment_id, e.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
     )
 order by e.letter
-limit 60

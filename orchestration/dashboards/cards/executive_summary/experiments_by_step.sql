@@ -7,4 +7,3 @@ where
     [[and e.tool_id = {{tool}}]]
 group by n.step
 order by n_responses desc, n.step
-limit 20

@@ -15,4 +15,3 @@ where
     [[and p.date <= {{date_to}}]]
 group by p.configuration
 order by first_day, p.configuration
-limit 100

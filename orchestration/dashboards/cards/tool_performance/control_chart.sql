@@ -16,4 +16,4 @@ where
     [[and c.date >= {{date_from}}]]
     [[and c.date <= {{date_to}}]]
 order by c.date, c.configuration
-limit 4000
+limit 100000

@@ -5,4 +5,4 @@ where
     [[and p.date >= {{date_from}}]]
     [[and p.date <= {{date_to}}]]
 order by p.date, p.configuration
-limit 4000
+limit 100000

@@ -9,4 +9,4 @@ where
     [[and p.date <= {{date_to}}]]
 group by 1, 2
 order by 1, 2
-limit 600
+limit 100000

@@ -18,4 +18,4 @@ where
     [[and c.date <= {{date_to}}]]
     and (c.is_out_of_control or c.is_setting_change)
 order by c.date desc, c.configuration
-limit 500
+limit 100000
