@@ -178,7 +178,7 @@ def test_the_effects_of_the_guide_are_those_by_hand() -> None:
 
 def test_the_money_of_the_guide_is_that_of_the_warehouse(built: Connections) -> None:
     """By hand, with the prices of the seeds: 271.62 / 33590, 600 / 403080, 10 / 6718."""
-    shown = [float(figure) for figure in re.findall(r"= ([\d.]+) USD \|", GUIDE)]
+    shown = [float(figure.replace(",", ".")) for figure in re.findall(r"= ([\d,]+) USD \|", GUIDE)]
     assert shown == pytest.approx([271.62 / 33590, 600 / 403080, 10 / 6718], rel=1e-4)
     ((_, query),) = [call for call in commands(GUIDE, "doe") if call[0] == "sql"]
     rows = [row for row in ask(built.reader, query).to_pylist() if row["setting"] == "current"]
