@@ -22,6 +22,7 @@ from orchestration.dashboards.texts import say, texts
 from orchestration.dashboards.themes import config
 
 TEMPLATES = Path(__file__).parent / "templates"
+LONG = re.compile(r"[^\W_]{32}(?=[^\W_])")  # half a hash
 MOST_COLUMNS = 24  # of a table; the tests hold the definitions to it
 
 
@@ -34,8 +35,8 @@ def _environment() -> Environment:
 
 
 def breakable(text: str) -> Markup:
-    """A text as HTML, whose long names may go on in the next line after _, + and /."""
-    return Markup("<wbr>").join(re.split(r"(?<=[_+/])(?=\w)", text))
+    """A text as HTML, whose long names may go on in the next line: after _, + and /, and within what has none."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_+/])(?=\w)|\0", LONG.sub("\\g<0>\0", text)))
 
 
 @cache
