@@ -33,8 +33,7 @@ def fitting(report: Report, listing: Listing | None) -> Report:
     """
     for most in (None, *LENGTHS):
         fit = _with_cards(report, partial(_shortened, most=most))
-        bare = _with_cards(fit, _Pictures(0))
-        if _size(_page(bare, listing, is_paper=False)) < MOST_BYTES:
+        if _size(_page(_with_cards(fit, _bare), listing, is_paper=False)) < MOST_BYTES:
             return fit
     raise Refused(f"the report {report.name} has texts that fill more than {MOST_BYTES:,} bytes: shorten its titles")
 
@@ -89,6 +88,10 @@ def _shortened(card: Shown, most: int | None) -> Shown:
     return replace(card, table=replace(card.table, rows=card.table.rows[:most]))
 
 
+def _bare(card: Shown) -> Shown:
+    return replace(card, picture=None, is_too_large=card.picture is not None)
+
+
 def _weight(card: Shown) -> int:
     """Bytes that a picture takes, twice drawn."""
     if card.picture is None:
@@ -104,4 +107,4 @@ class _Pictures:
 
     def __call__(self, card: Shown) -> Shown:
         self._left -= _weight(card)
-        return card if self._left >= 0 or card.picture is None else replace(card, picture=None, is_too_large=True)
+        return card if self._left >= 0 else _bare(card)
