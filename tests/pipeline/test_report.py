@@ -422,8 +422,8 @@ def test_without_what_it_shows_a_report_is_refused_with_the_way_out(
     done = command("report", "--to", str(home / "unbuilt"), DOE_PG_DBNAME=target.dbname)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"refused: the warehouse is not built, or was by an earlier version: {missing}; build it: doe build; "
-        "where nothing has been handed in yet: doe run FOLDER, or doe demo for examples"
+        f"refused: the warehouse is not built, or was by an earlier version: {missing}; "
+        "doe build builds what is loaded; where nothing is yet: doe run FOLDER, or doe demo for examples"
     ]
     assert not (home / "unbuilt").exists() and published(built) == before
 

@@ -110,8 +110,8 @@ def _built() -> Iterator[None]:
             raise
         missing = message_of(error).splitlines()[0]
         raise Refused(
-            f"the warehouse is not built, or was by an earlier version: {missing}; build it: doe build; "
-            "where nothing has been handed in yet: doe run FOLDER, or doe demo for examples"
+            f"the warehouse is not built, or was by an earlier version: {missing}; "
+            "doe build builds what is loaded; where nothing is yet: doe run FOLDER, or doe demo for examples"
         ) from None
 
 
