@@ -220,6 +220,16 @@ def test_the_browser_prints_every_picture_on_paper(browser: Browser, case: Writt
     assert "Pareto of effects" in text and "Half-normal score" in text  # a title, and an axis in a drawing
 
 
+def test_on_paper_no_table_is_cut(browser: Browser, everything: Written) -> None:
+    with watched(browser, viewport={"width": 688, "height": 1000}) as found:  # A4 without its margins
+        found.page.goto(everything.paths[0].as_uri())
+        found.page.emulate_media(media="print")
+        widths = found.page.locator(".scrolled, .sideways").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).map(one => [one.scrollWidth, one.clientWidth])"
+        )
+    assert len(widths) > 8 and all(needed <= there + 1 for needed, there in widths)
+
+
 def test_the_pdf_says_the_same_and_can_be_read_aloud(built: Connections, case: Written) -> None:
     pdf = PdfReader(case.paths[1])
     text = " ".join(page.extract_text() for page in pdf.pages)
