@@ -22,6 +22,7 @@ LIMIT = re.compile(r"\s+limit (\d+)\s*$")  # at the end of a card's SQL
 SPANS = {"third": 2, "half": 3, "full": 6}
 FULL = SPANS["full"]
 MOST_COLUMNS, TURNED_ROWS = 6, 3
+MANY_COLUMNS = 10  # small letters on paper
 ROWS_BESIDE = 12  # of a table that stands beside another card on paper
 MOST_PAGES = 6  # of one dashboard, such as one for every tool
 
@@ -59,8 +60,10 @@ class Shown:
         """What the sheet knows its table by; columns of figures by their number, since that is shorter than by cell."""
         if self.is_turned:
             return "turned"
-        figures = [f"figure-{number}" for number, is_figure in enumerate(self.table.numeric, 1) if is_figure]
-        return " ".join([*figures, *(["wide"] if len(self.table.headers) > MOST_COLUMNS else [])])
+        n_columns = len(self.table.headers)
+        widths = {"wide": n_columns > MOST_COLUMNS, "widest": n_columns > MANY_COLUMNS}
+        figures = {f"figure-{number}": is_figure for number, is_figure in enumerate(self.table.numeric, 1)}
+        return " ".join(name for name, holds in (figures | widths).items() if holds)
 
     @property
     def is_alone(self) -> bool:
