@@ -81,6 +81,11 @@ class Reader:
         return found
 
 
+def is_not_built(error: Error) -> bool:
+    """Whether the warehouse was built by an earlier version, without the mart or the column that is asked for."""
+    return error.sqlstate in ("42P01", "42703", "3F000")
+
+
 def answer(
     reader: PostgresSettings, definitions: Definitions, dashboard: Dashboard, card: Card, values: Values
 ) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Texts of pages, in each language."""
+"""Texts of pages, in each language, with figures as its readers write them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from orchestration.dashboards.definitions import Key, Language, Part, Text
+from orchestration.dashboards.formats import number
 
 HERE = Path(__file__).parent
 
@@ -22,3 +23,9 @@ def texts(language: Language) -> Mapping[str, str]:
     """The texts of a language by name."""
     read = Texts.model_validate(yaml.safe_load((HERE / "texts.yml").read_text(encoding="utf-8")))
     return {name: text.in_(language) for name, text in read.texts.items()}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A text with its values filled in."""
+    written = {name: number(one, language) if isinstance(one, int | float) else one for name, one in values.items()}
+    return texts(language)[key].format(**written)

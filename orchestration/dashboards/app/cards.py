@@ -13,6 +13,7 @@ from orchestration.dashboards.app.known import definitions
 from orchestration.dashboards.app.texts import say
 from orchestration.dashboards.app.warehouse import Asked
 from orchestration.dashboards.definitions import Card, Dashboard, Language
+from orchestration.dashboards.queries import is_not_built
 from orchestration.dashboards.tables import figure_of, table_of
 from orchestration.sql import Error, message_of
 
@@ -51,7 +52,7 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
     except Refused as refused:
         html.note(say("card_failed", language, message="; ".join(refused.messages)), "bad")
     except Error as error:
-        is_old = warehouse.is_not_built(error)
+        is_old = is_not_built(error)
         html.note(say("not_built" if is_old else "card_failed", language, message=message_of(error)), "bad")
     else:
         if rows.num_rows:

@@ -13,7 +13,7 @@ import streamlit as st
 from orchestration.dashboards.app.known import connections, definitions
 from orchestration.dashboards.charts import draw
 from orchestration.dashboards.definitions import Card, Dashboard, Language
-from orchestration.dashboards.queries import Reader, Values
+from orchestration.dashboards.queries import Reader, Values, is_not_built
 from orchestration.sql import Error
 
 TIMEOUT_SECONDS = 10
@@ -91,11 +91,6 @@ def is_empty() -> bool:
 def one_card(dashboard: Dashboard, key: str) -> Card:
     """A card of a dashboard."""
     return next(card for card in dashboard.cards() if card.key == key)
-
-
-def is_not_built(error: Error) -> bool:
-    """Whether the warehouse was built by an earlier version, without the mart or the column that is asked for."""
-    return error.sqlstate in ("42P01", "42703", "3F000")
 
 
 def forget() -> None:

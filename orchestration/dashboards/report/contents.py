@@ -1,6 +1,7 @@
 """What a report shows: sections of cards, each with its figure or picture and its table, as text and drawings."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,16 +11,18 @@ from ingestion.settings import PostgresSettings
 from orchestration.dashboards.charts import draw
 from orchestration.dashboards.definitions import Card, Column, Dashboard, Definitions, Language, Names
 from orchestration.dashboards.formats import Wording
-from orchestration.dashboards.queries import Reader, Values
+from orchestration.dashboards.queries import Reader, Values, bind
 from orchestration.dashboards.report.pictures import Picture, picture_of
 from orchestration.dashboards.tables import ShownFigure, ShownTable, figure_of, table_of
-from orchestration.dashboards.texts import texts
+from orchestration.dashboards.texts import say
 from orchestration.sql import ask
 
-MOST_ROWS = 100  # of a table: a report is read, and the warehouse holds the others
+MOST_ROWS = 200  # of a list: no experiment alone has a longer one, and the warehouse holds the others
+LIMIT = re.compile(r"\s+limit (\d+)\s*$")  # at the end of a card's SQL
 SPANS = {"third": 2, "half": 3, "full": 6}
 FULL = SPANS["full"]
 MOST_COLUMNS, TURNED_ROWS = 6, 3
+MANY_COLUMNS = 10  # small letters on paper
 ROWS_BESIDE = 12  # of a table that stands beside another card on paper
 MOST_PAGES = 6  # of one dashboard, such as one for every tool
 
@@ -34,7 +37,9 @@ class Shown:
     kind: Literal["number", "table", "chart"]
     width: str
     table: ShownTable
+    remark: str  # what all rows of the table have in common
     n_rows: int
+    n_answered: int  # rows that its picture is drawn from: its SQL may have a limit
     figure: ShownFigure | None
     picture: Picture | None
     description: str
@@ -49,6 +54,16 @@ class Shown:
     def is_turned(self) -> bool:
         """Whether its table stands on its side: many columns of few rows are read downwards."""
         return len(self.table.headers) > MOST_COLUMNS and self.n_rows <= TURNED_ROWS
+
+    @property
+    def classes(self) -> str:
+        """What the sheet knows its table by; columns of figures by their number, since that is shorter than by cell."""
+        if self.is_turned:
+            return "turned"
+        n_columns = len(self.table.headers)
+        widths = {"wide": n_columns > MOST_COLUMNS, "widest": n_columns > MANY_COLUMNS}
+        figures = {f"figure-{number}": is_figure for number, is_figure in enumerate(self.table.numeric, 1)}
+        return " ".join(name for name, holds in (figures | widths).items() if holds)
 
     @property
     def is_alone(self) -> bool:
@@ -102,10 +117,14 @@ class Section:
     groups: tuple[Group, ...]
     n_more: int = 0  # pages of the same dashboard that are not shown
 
+    def cards(self) -> Iterator[Shown]:
+        """All cards in order."""
+        return (card for group in self.groups for card in group.cards)
+
     @property
     def is_empty(self) -> bool:
         """Whether no card has anything to show."""
-        return not any(group.filled for group in self.groups)
+        return all(card.is_empty for card in self.cards())
 
 
 @dataclass(frozen=True)
@@ -159,44 +178,66 @@ def _section(asking: Asking, dashboard: Dashboard, page: Values, known: Values, 
 
 def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, section: str) -> Shown:
     rows = asking.reader.answer(dashboard, card, values)
-    return shown(card, rows, asking.definitions.names, asking.language, f"{section}-{card.key}")
+    n_rows = _n_rows(asking, dashboard, card, values, rows.num_rows)
+    return shown(card, rows, asking.definitions.names, asking.language, f"{section}-{card.key}", n_rows)
 
 
-def shown(card: Card, rows: pa.Table, names: Names, language: Language, name: str) -> Shown:
-    """A card with its rows, as it stands in a report."""
+def _n_rows(asking: Asking, dashboard: Dashboard, card: Card, values: Values, n_answered: int) -> int:
+    """How many rows a card would have without the limit in its SQL; a figure is one on purpose."""
+    sql = asking.definitions.sql(dashboard, card)
+    limit = LIMIT.search(sql)
+    if card.chart == "number" or limit is None or n_answered < int(limit[1]):
+        return n_answered
+    query, parameters = bind(f"select count(*) as n from ({LIMIT.sub('', sql)}) as answer", values)  # noqa: S608 - ours
+    return int(asking.reader.ask(query, parameters).column(0)[0].as_py())
+
+
+def shown(card: Card, rows: pa.Table, names: Names, language: Language, name: str, n_rows: int | None = None) -> Shown:
+    """A card with its rows, as it stands in a report: of a list the first ones, behind a picture all."""
     chart = draw(card, rows, names, language)
     description = _description(card, rows, Wording(names, language)) if chart is not None else ""
+    is_list = card.chart == "table"
+    table, remark = _condensed(table_of(card, rows.slice(0, MOST_ROWS) if is_list else rows, names, language), is_list)
     return Shown(
         name=name,
         title=card.title.in_(language),
         question=card.question.in_(language),
-        kind="number" if card.chart == "number" else "table" if card.chart == "table" else "chart",
+        kind="number" if card.chart == "number" else "table" if is_list else "chart",
         width=card.width,
-        table=_without_blanks(table_of(card, rows.slice(0, MOST_ROWS), names, language)),
-        n_rows=rows.num_rows,
+        table=table,
+        remark=remark,
+        n_rows=rows.num_rows if n_rows is None else n_rows,
+        n_answered=rows.num_rows,
         figure=figure_of(card, rows, names, language) if card.chart == "number" else None,
         picture=picture_of(chart, name, description, card.width, language) if chart is not None else None,
         description=description,
     )
 
 
-def _without_blanks(table: ShownTable) -> ShownTable:
-    """A table without the columns in which no row has anything, such as reasons where all is well."""
-    kept = [index for index in range(len(table.headers)) if any(row[index] for row in table.rows)]
-    return ShownTable(
+def _condensed(table: ShownTable, is_list: bool) -> tuple[ShownTable, str]:
+    """A table without the columns in which no row has anything, such as reasons where all is well.
+
+    Behind a picture a word that all rows have is said once, in a remark above them.
+    """
+    held = {index: {row[index] for row in table.rows} for index in range(len(table.headers))}
+    is_long = not is_list and len(table.rows) > TURNED_ROWS
+    said = [index for index, values in held.items() if is_long and len(values) == 1 and not table.numeric[index]]
+    kept = [index for index, values in held.items() if any(values) and index not in said]
+    remark = "; ".join(f"{table.headers[index]}: {value}" for index in said for value in held[index] if value)
+    condensed = ShownTable(
         headers=tuple(table.headers[index] for index in kept),
         rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
         numeric=tuple(table.numeric[index] for index in kept),
     )
+    return condensed, remark
 
 
 def _description(card: Card, rows: pa.Table, wording: Wording) -> str:
     """What a picture is of, for who does not see it."""
-    said, records = texts(wording.language), rows.to_pylist()
+    language, records = wording.language, rows.to_pylist()
 
     def title(*columns: Column | None) -> str:
         return ", ".join(wording.title(column, records) for column in columns if column)
 
-    return said["described"].format(
-        title=card.title.in_(wording.language), chart=said[f"chart_{card.chart}"], y=title(*card.y), x=title(card.x)
-    )
+    chart = say(f"chart_{card.chart}", language)
+    return say("described", language, title=card.title.in_(language), chart=chart, y=title(*card.y), x=title(card.x))

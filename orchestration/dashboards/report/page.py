@@ -6,7 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,14 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from orchestration.dashboards.definitions import Language
+from orchestration.dashboards.formats import number
 from orchestration.dashboards.report.pictures import VERSION
-from orchestration.dashboards.texts import texts
+from orchestration.dashboards.texts import say, texts
 from orchestration.dashboards.themes import config
 
 TEMPLATES = Path(__file__).parent / "templates"
+LONG = re.compile(r"[^\W_]{32}(?=[^\W_])")  # half a hash
+MOST_COLUMNS = 24  # of a table; the tests hold the definitions to it
 
 
 @cache
@@ -32,8 +35,8 @@ def _environment() -> Environment:
 
 
 def breakable(text: str) -> Markup:
-    """A text as HTML, whose long names may go on in the next line after _, + and /."""
-    return Markup("<wbr>").join(re.split(r"(?<=[_+/])(?=\w)", text))
+    """A text as HTML, whose long names may go on in the next line: after _, + and /, and within what has none."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_+/])(?=\w)|\0", LONG.sub("\\g<0>\0", text)))
 
 
 @cache
@@ -58,13 +61,18 @@ def _file(name: str) -> str:
 
 @cache
 def style() -> str:
-    """The sheet of every page. On a dark screen it repaints drawings, whose colours are those of paper."""
+    """The sheet of every page. On a dark screen it repaints drawings, whose colours are those of paper.
+
+    Columns of figures are found by their number: a class at each cell would be a third of a long table.
+    """
+    figures = ", ".join(f".figure-{number} :is(th, td):nth-child({number})" for number in range(1, MOST_COLUMNS + 1))
     rules = "\n".join(
-        f'  .still [{part}="{light}"] {{ {part}: {dark}; }}'
-        for light, dark in dict(_repainted(config(dark=False), config(dark=True))).items()
+        f'  .still [{part}="{light}"] {{ {part}: {other}; }}'
+        for light, other in dict(_repainted(config(dark=False), config(dark=True))).items()
         for part in ("fill", "stroke")
     )
-    return f"{_file('style.css')}\n@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
+    return f"{_file('style.css')}\n{figures} {{ text-align: right; }}\n{dark}"
 
 
 def _repainted(light: Any, dark: Any) -> Iterator[tuple[str, str]]:
@@ -87,6 +95,8 @@ def render(template: str, language: Language, specifications: Mapping[str, Any] 
         .render(
             language=language,
             said=texts(language),
+            say=partial(say, language=language),
+            figure=partial(number, language=language),
             style=Markup(style()),
             policy=policy(style(), scripts),
             specifications=packed(json.dumps(specifications)) if specifications else "",

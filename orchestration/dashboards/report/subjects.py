@@ -6,8 +6,9 @@ from typing import Any
 
 from ingestion.errors import Refused
 from orchestration.dashboards.definitions import Language
+from orchestration.dashboards.formats import number
 from orchestration.dashboards.report.contents import Asking, Section, sections
-from orchestration.dashboards.texts import texts
+from orchestration.dashboards.texts import say
 
 WAREHOUSE = ("executive_summary", "cost_analysis", "tool_performance", "data_quality")
 EXPERIMENT = ("doe_analysis", "cost_analysis")
@@ -43,6 +44,11 @@ class Report:
     as_of: str
     sections: tuple[Section, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return all(section.is_empty for section in self.sections)
+
 
 def file_name(experiment: str) -> str:
     """The name of an experiment's files: ids hold letters, digits, _, and + where runs of two are taken together."""
@@ -51,23 +57,23 @@ def file_name(experiment: str) -> str:
 
 def of_experiment(asking: Asking, experiment: str) -> Report:
     """An experiment: the analysis of each of its responses, and its costs. Raises Refused where there is none."""
-    said, found = texts(asking.language), asking.ask(ABOUT, [experiment])
+    found = asking.ask(ABOUT, [experiment])
     if not found:
         raise Refused(_unknown(asking, experiment))
     row = found[0]
-    facts = [
-        (said["design"], _design(row, said["resolution"])),
-        (said["runs"], _runs(row, said["run_count"])),
-        (said["factors"], row["factors"]),
-        (said["responses"], row["responses"]),
-        (said["tool"], row["tool_id"]),
-    ]
+    facts = {
+        "design": _design(row, asking.language),
+        "runs": _runs(row, asking.language),
+        "factors": row["factors"],
+        "responses": row["responses"],
+        "tool": row["tool_id"],
+    }
     return Report(
         name=file_name(experiment),
         language=asking.language,
         title=row["title"] or experiment,
         subtitle=experiment,
-        facts=tuple((name, value) for name, value in facts if value),
+        facts=tuple((say(name, asking.language), value) for name, value in facts.items() if value),
         as_of=_as_of(asking),
         sections=_all(asking, EXPERIMENT, {"experiment": experiment}),
     )
@@ -75,13 +81,13 @@ def of_experiment(asking: Asking, experiment: str) -> Report:
 
 def of_warehouse(asking: Asking) -> Report:
     """Everything: the summary, costs, tools and data."""
-    said, row = texts(asking.language), asking.ask(ABOUT_ALL)[0]
+    counts = asking.ask(ABOUT_ALL)[0]
     return Report(
         name="warehouse",
         language=asking.language,
-        title=said["warehouse_title"],
+        title=say("warehouse_title", asking.language),
         subtitle="",
-        facts=((said["experiments"], f"{row['experiments']:,}"), (said["tools"], f"{row['tools']:,}")),
+        facts=tuple((say(name, asking.language), number(count, asking.language)) for name, count in counts.items()),
         as_of=_as_of(asking),
         sections=_all(asking, WAREHOUSE, {}),
     )
@@ -101,17 +107,17 @@ def _as_of(asking: Asking) -> str:
     return str(asking.ask(AS_OF)[0]["as_of"] or "")
 
 
-def _design(row: dict[str, Any], with_resolution: str) -> str:
+def _design(row: dict[str, Any], language: Language) -> str:
     if not row["is_regular"]:
         return ""
     design = "2" + (f"{row['k']}-{row['p']}" if row["p"] else str(row["k"])).translate(SUPERSCRIPT)
     resolution = row["resolution"]
     if not resolution or resolution >= len(ROMAN):
         return design
-    return with_resolution.format(design=design, resolution=ROMAN[resolution])
+    return say("resolution", language, design=design, resolution=ROMAN[resolution])
 
 
-def _runs(row: dict[str, Any], with_center: str) -> str:
+def _runs(row: dict[str, Any], language: Language) -> str:
     if not row["n_center_points"]:
-        return str(row["n_runs"])
-    return with_center.format(runs=row["n_runs"], center_points=row["n_center_points"])
+        return number(row["n_runs"], language)
+    return say("run_count", language, runs=row["n_runs"], center_points=row["n_center_points"])

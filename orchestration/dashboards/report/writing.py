@@ -1,6 +1,8 @@
 """`doe report`: files in a folder and in the public bucket, each of them whole or absent."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
 from ingestion.store import connect, put_verified, sha256_of_file
 from orchestration.dashboards.definitions import Language
-from orchestration.dashboards.queries import Reader
+from orchestration.dashboards.queries import Reader, is_not_built
 from orchestration.dashboards.reading import load
 from orchestration.dashboards.report import index
 from orchestration.dashboards.report.assembly import Listing, html_of, paper_of
@@ -21,6 +23,7 @@ from orchestration.dashboards.report.pdf import pdf_of
 from orchestration.dashboards.report.subjects import Report, of_experiment, of_warehouse
 from orchestration.home import default_home
 from orchestration.services import Connections
+from orchestration.sql import Error, message_of
 
 BUCKET = "results"
 FOLDER = "reports/"
@@ -40,8 +43,8 @@ class Written:
 def write_report(connections: Connections, folder: Path, experiment: str | None, language: Language) -> Written:
     """Write and publish the report of an experiment, or of the warehouse, and the index; again, nothing changes.
 
-    Raises Refused where there is no such experiment. Where no PDF can be made, an older one is taken away: what stands
-    beside the HTML says the same.
+    Raises Refused where there is no such experiment, or no build that knows what reports show. Where no PDF can be
+    made, an older one is taken away: what stands beside the HTML says the same.
     """
     store = connect(connections.store)
     report, listing = _asked(connections.reader, store, experiment, language)
@@ -87,14 +90,29 @@ def _asked(
     reader: PostgresSettings, store: Minio, experiment: str | None, language: Language
 ) -> tuple[Report, Listing | None]:
     definitions = load()
-    with Reader(reader, definitions) as opened:
+    with _built(), Reader(reader, definitions) as opened:
         asking = Asking(reader, opened, definitions, language)
         if experiment is not None:
             return of_experiment(asking, experiment), None
         report = of_warehouse(asking)
-    found = index.lines(reader, _published(store))
+        found = index.lines(reader, _published(store))
     n_reports = sum(bool(line.links) for line in found)
     return report, Listing(tuple(found[:LISTED]), len(found), n_reports, index.page_name(language, 1))
+
+
+@contextmanager
+def _built() -> Iterator[None]:
+    """Where what is asked for is not in the marts, say so, and the way out."""
+    try:
+        yield
+    except Error as error:
+        if not is_not_built(error):
+            raise
+        missing = message_of(error).splitlines()[0]
+        raise Refused(
+            f"the warehouse is not built, or was by an earlier version: {missing}; "
+            "doe build builds what is loaded; where nothing is yet: doe run FOLDER, or doe demo for examples"
+        ) from None
 
 
 def _published(store: Minio) -> set[str]:
