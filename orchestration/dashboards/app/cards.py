@@ -10,7 +10,7 @@ from ingestion.errors import Refused
 from orchestration.dashboards import themes
 from orchestration.dashboards.app import html, warehouse
 from orchestration.dashboards.app.known import definitions
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.app.warehouse import Asked
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.tables import figure_of, table_of
@@ -49,7 +49,9 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
     try:
         rows = warehouse.answer(dashboard.key, card.key, asked)
     except Refused as refused:
-        html.note(say("card_failed", language, message="; ".join(refused.messages)), "bad")
+        html.note(
+            say("card_failed", language, message="; ".join(pass_on(one, language) for one in refused.messages)), "bad"
+        )
     except Error as error:
         is_old = warehouse.is_not_built(error)
         html.note(say("not_built" if is_old else "card_failed", language, message=message_of(error)), "bad")

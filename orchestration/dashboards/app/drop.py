@@ -9,7 +9,7 @@ from orchestration.dashboards.app import html, intake, rows
 from orchestration.dashboards.app.job import Job, runner
 from orchestration.dashboards.app.known import connections
 from orchestration.dashboards.app.progress import ANSWERS, result, show_progress
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.app.unpack import MAX_BYTES, MEGABYTE, Sent
 from orchestration.dashboards.definitions import Language
 
@@ -90,7 +90,7 @@ def _preview(
         mood = "bad" if verdict.rejected.num_rows else "good"
         html.note(say("accepted_rows", language, accepted=verdict.n_accepted, rows=verdict.n_rows), mood)
     if verdict.notes:
-        html.note(say("noted", language, notes="; ".join(verdict.notes)))
+        html.note(say("noted", language, notes="; ".join(pass_on(note, language) for note in verdict.notes)))
     rows.received(each, number, language)
 
 
