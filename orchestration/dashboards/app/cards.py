@@ -103,7 +103,8 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
         chosen = st.pagination(n_pages, key=f"page_{dashboard.key}_{card.key}")
         start = (min(chosen, n_pages) - 1) * PAGE_ROWS  # there may be fewer pages than when it was chosen
         last = min(start + PAGE_ROWS, rows.num_rows)
-        is_cut = f"limit {rows.num_rows}" in definitions().sql(dashboard, card)  # there may be more than it asks for
+        # there may be more than it asks for
+        is_cut = definitions().sql(dashboard, card).endswith(f"limit {rows.num_rows}")
         shown = "shown_first_rows" if is_cut else "shown_rows"
         html.note(say(shown, language, first=start + 1, last=last, rows=rows.num_rows))
     with above:

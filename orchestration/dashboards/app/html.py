@@ -23,6 +23,11 @@ def brand() -> None:
     st.html(f'<div class="doe-brand"><img src="{picture}" alt=""><span>{NAME}</span></div>')
 
 
+def spoken(language: Language) -> None:
+    """Let the page say its language, to those who hear it: Streamlit has no setting for that and says English."""
+    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
+
+
 def title(text: str, question: str) -> None:
     """The heading of a page, and the question that it answers."""
     st.html(f'<h1 class="doe-title">{escape(text)}</h1><p class="doe-question">{escape(question)}</p>')

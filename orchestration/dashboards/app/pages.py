@@ -53,6 +53,7 @@ def _current(said: Mapping[str, str] | None, spoken: Language) -> None:
         html.brand()
         _links(pages, spoken)
         language.switch(spoken)
+        html.spoken(spoken)
     current.run()
 
 

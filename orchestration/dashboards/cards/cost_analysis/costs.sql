@@ -16,4 +16,4 @@ where
     [[and c.tool_id = {{tool}}]]
     [[and c.experiment_id = {{experiment}}]]
 order by c.experiment_id, c.response, c.tool_id, c.setting
-limit 2000
+limit 100000

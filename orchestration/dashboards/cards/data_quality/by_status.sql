@@ -6,4 +6,3 @@ where
     [[and l.loaded_at < cast({{date_to}} as date) + 1]]
 group by l.dataset, l.status
 order by l.dataset, l.status
-limit 100

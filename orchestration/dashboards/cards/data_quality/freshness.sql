@@ -13,4 +13,3 @@ where
     [[and l.loaded_at < cast({{date_to}} as date) + 1]]
 group by l.dataset
 order by l.dataset
-limit 100

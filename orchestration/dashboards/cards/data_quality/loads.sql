@@ -14,4 +14,4 @@ where
     [[and l.loaded_at >= {{date_from}}]]
     [[and l.loaded_at < cast({{date_to}} as date) + 1]]
 order by l.loaded_at desc, l.object_key
-limit 2000
+limit 100000

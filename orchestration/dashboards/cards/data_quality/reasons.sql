@@ -7,4 +7,4 @@ where
     and l.reason is not null
 group by l.reason
 order by n_objects desc, l.reason
-limit 100
+limit 100000

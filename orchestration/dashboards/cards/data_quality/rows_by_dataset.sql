@@ -10,4 +10,3 @@ where
     [[and l.loaded_at < cast({{date_to}} as date) + 1]]
 group by l.dataset, outcomes.place, outcomes.outcome
 order by l.dataset, outcomes.place
-limit 100

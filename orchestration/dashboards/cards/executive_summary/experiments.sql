@@ -31,4 +31,4 @@ where
     [[and e.experiment_id = {{experiment}}]]
     [[and e.tool_id = {{tool}}]]
 order by e.experiment_id, r.response, n.step
-limit 2000
+limit 100000

@@ -11,4 +11,4 @@ where
     [[and n.experiment_id = {{experiment}}]]
     [[and e.tool_id = {{tool}}]]
 order by n.experiment_id, n.response, n.step
-limit 2000
+limit 100000

@@ -19,4 +19,4 @@ where
         select e.tool_id from marts.dim_experiment as e where e.experiment_id = {{experiment}}
     ))]]
 order by s.annual_savings_usd desc nulls last, s.tool_id, s.analysis
-limit 2000
+limit 100000
