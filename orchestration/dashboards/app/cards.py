@@ -25,7 +25,7 @@ def show(dashboard: Dashboard, cards: Iterable[Card], asked: Asked, language: La
     for row in _in_rows(cards):
         shares = [SHARES[card.width] for card in row]
         left = 6 - sum(shares)
-        places = st.columns([*shares, *([left] if left else [])], gap="medium")
+        places = st.columns([*shares, *([left] if left > 1 else [])], gap="medium")  # a sliver is shared out
         for place, card in zip(places, row, strict=False):
             with place.container(border=True, height="stretch", key=f"card_{dashboard.key}_{card.key}"):
                 _card(dashboard, card, asked, language)
