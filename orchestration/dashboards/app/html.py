@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
+from json import dumps
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -51,6 +52,19 @@ def figure(value: str, under: str) -> None:
 def address(page: str, parameters: Mapping[str, str]) -> str:
     """A link within the app."""
     return f"{quote(page)}?{urlencode(parameters)}" if parameters else quote(page)
+
+
+def uploader(button: str, limits: str) -> None:
+    """Words of our own for the place to drop files into, where Streamlit speaks English alone."""
+    label = "[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer]"
+    hint, words = (
+        "[data-testid=stFileUploaderDropzoneInstructions]",
+        [dumps(text, ensure_ascii=False) for text in (button, limits)],
+    )
+    st.html(
+        f"<style>{label} > *, {hint} > * {{ display: none; }}"
+        f"{label}::after {{ content: {words[0]}; }} {hint}::after {{ content: {words[1]}; }}</style>"
+    )
 
 
 def table(
