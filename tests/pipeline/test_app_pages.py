@@ -253,3 +253,15 @@ def test_it_listens_on_this_machine_alone(app: Served) -> None:
     process = psutil.Process(app.process.pid)
     listening = [found.laddr.ip for found in process.net_connections() if found.status == psutil.CONN_LISTEN]
     assert (listening, process.children()) == (["127.0.0.1"], [])
+
+
+def test_a_phone_shows_all_of_it(visited: Visit) -> None:
+    """What is wider than a card scrolls inside it; a chart with long labels has room for its bars."""
+    visited.page.set_viewport_size({"width": 390, "height": 844})
+    for dashboard in DEFINED.dashboards:
+        visited.open(path(dashboard.key))
+        main = visited.page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0, dashboard.key
+        for chart in visited.page.get_by_test_id("stVegaLiteChart").all():
+            assert chart.evaluate("chart => chart.clientWidth") >= 380
+            assert chart.evaluate("chart => chart.parentElement.getBoundingClientRect().right") < 390

@@ -113,7 +113,7 @@ def test_ten_thousand_experiments(
         shown = (f"{name} {value:.2f} s, {busy[name]:.2f} s of them the server's" for name, value in seconds.items())
         print("", *shown, sep="\n")  # noqa: T201
     assert max(seconds.values()) < SECONDS
-    assert max(busy.values()) < 1.5  # of its processor, which does not depend on what else the machine does
+    assert max(busy.values()) < 1  # of its processor, which does not depend on what else the machine does
 
 
 def _connects_before_a_visit(target: PostgresSettings, user: str) -> None:
