@@ -228,7 +228,7 @@ def test_who_may_only_read_is_told_so(visited: Visit) -> None:
     visited.open("drop?language=es")
     visited.page.locator("input[type=file]").set_input_files(
         [
-            {"name": "design.yml", "mimeType": "", "buffer": b"a: b"},
+            {"name": "design.yml", "mimeType": "", "buffer": b"experiment_id: x"},
             {"name": "runs.csv", "mimeType": "", "buffer": b"a"},
         ]
     )
