@@ -17,7 +17,9 @@ HERE = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Format = Literal["number", "integer", "rounded", "p_value", "usd", "percent", "date", "time", "text", "word", "yes_no"]
+Format = Literal[
+    "number", "integer", "rounded", "p_value", "usd", "percent", "date", "time", "text", "word", "refusal", "yes_no"
+]
 Chart = Literal["number", "table", "bar", "row", "line", "scatter", "waterfall", "cube", "contour"]
 Language = Literal["en", "es"]
 
@@ -43,7 +45,8 @@ class Column(Part):
     """A column of a card's SQL as an axis, a line or a column of a table.
 
     Its title is that of `names.yml`, or what `title_column` of the SQL holds; the unit likewise. Format `word` is for
-    texts of the warehouse's own, which `names.yml` translates: texts of users stay as they are.
+    texts of the warehouse's own, which `names.yml` translates, and `refusal` for messages of the loader, which
+    `refusals.yml` does: texts of users stay as they are.
     """
 
     column: Key
@@ -145,6 +148,7 @@ class Names(Part):
     columns: dict[Key, Text]
     values: dict[str, Text] = {}
     sentences: tuple[Text, ...] = ()  # `{}` stands for what the data fill in
+    refusals: tuple[Text, ...] = ()  # those of `refusals.yml`
 
 
 class Definitions(Part):

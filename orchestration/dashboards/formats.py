@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from orchestration.dashboards.definitions import Column, Format, Language, Names, Text
+from orchestration.dashboards.refusals import SWAPPED, in_spanish
 
 UNITS: Mapping[Format, str] = {"usd": "USD", "percent": "%"}
 YES_NO = {True: Text(en="yes", es="sí"), False: Text(en="no", es="no")}
@@ -16,7 +17,6 @@ NUMERIC: frozenset[Format] = frozenset({"number", "integer", "rounded", "p_value
 RANGE = Text(en="{} to {}", es="{} a {}")
 FIGURE = re.compile(r"-?\d+\.\d+(e[+-]\d+)?")
 SMALLEST_P = 0.0001
-SWAPPED = str.maketrans(",.", ".,")
 
 Row = Mapping[str, Any]
 
@@ -50,6 +50,10 @@ class Wording:
             return found.in_(self.language)
         return text if self.language == "en" else self._sentence(text)
 
+    def refusal(self, message: str) -> str:
+        """A message of the loader in the reader's language."""
+        return message if self.language == "en" else in_spanish(message, self.names.refusals)
+
     def _sentence(self, text: str) -> str:
         """A sentence by its pattern; figures in it get the decimal sign, sentences in it are translated too."""
         if FIGURE.fullmatch(text):
@@ -69,7 +73,8 @@ class Wording:
             return value.strftime("%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M")
         if isinstance(value, int | float) and kind != "text":
             return number(value, self.language, kind)
-        return self.word(str(value)) if kind == "word" else str(value)
+        in_words = {"word": self.word, "refusal": self.refusal}.get(kind, str)
+        return in_words(str(value))
 
     def unit(self, column: Column, row: Row) -> str | None:
         """The unit of one value."""

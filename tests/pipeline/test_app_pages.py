@@ -72,6 +72,7 @@ def test_every_tab_opens_without_a_complaint(
         assert found.page.locator(".doe-bad").all_inner_texts() == []
         paper = found.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
         assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(14, 17, 23)")
+        assert found.page.evaluate("document.documentElement.lang") == language
         for card in cards:
             _is_whole(found, dashboard, card.key, card.chart)
         assert seconds < SECONDS
@@ -158,8 +159,10 @@ def test_a_response_of_another_experiment_is_not_kept(visited: Visit, built: Con
 
 def test_the_language_is_switched_and_kept(visited: Visit) -> None:
     visited.open(f"doe_analysis?experiment={MONTGOMERY}")
+    assert visited.page.evaluate("document.documentElement.lang") == "en"
     visited.page.get_by_text("Español").click()
     visited.rest()
+    assert visited.page.evaluate("document.documentElement.lang") == "es"
     assert visited.page.locator(".doe-title").inner_text() == "Análisis del experimento"
     _, first, *_ = visited.table(visited.card("doe_analysis", "pareto"))
     assert first[:4] == ["B", "sí", "11,333", "11,333"]
@@ -221,6 +224,19 @@ def test_what_a_link_asks_for_is_text(visited: Visit, built: Connections) -> Non
     assert ask(built.reader, "select count(*) from marts.dim_experiment") == before
 
 
+def test_who_may_only_read_is_told_so(visited: Visit) -> None:
+    visited.open("drop?language=es")
+    visited.page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "design.yml", "mimeType": "", "buffer": b"experiment_id: x"},
+            {"name": "runs.csv", "mimeType": "", "buffer": b"a"},
+        ]
+    )
+    note = visited.page.locator(".doe-bad")
+    note.wait_for()
+    assert note.inner_text() == "No se pueden revisar los archivos: permission denied for schema raw"
+
+
 def test_long_tables_come_in_pages(visited: Visit, built: Connections) -> None:
     expected = ask(built.reader, "select experiment_id from marts.dim_response order by experiment_id, response")
     assert len(expected) > 50
@@ -237,3 +253,15 @@ def test_it_listens_on_this_machine_alone(app: Served) -> None:
     process = psutil.Process(app.process.pid)
     listening = [found.laddr.ip for found in process.net_connections() if found.status == psutil.CONN_LISTEN]
     assert (listening, process.children()) == (["127.0.0.1"], [])
+
+
+def test_a_phone_shows_all_of_it(visited: Visit) -> None:
+    """What is wider than a card scrolls inside it; a chart with long labels has room for its bars."""
+    visited.page.set_viewport_size({"width": 390, "height": 844})
+    for dashboard in DEFINED.dashboards:
+        visited.open(path(dashboard.key))
+        main = visited.page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0, dashboard.key
+        for chart in visited.page.get_by_test_id("stVegaLiteChart").all():
+            assert chart.evaluate("chart => chart.clientWidth") >= 380
+            assert chart.evaluate("chart => chart.parentElement.getBoundingClientRect().right") < 390

@@ -1,7 +1,9 @@
 """`doe dashboard` on warehouses of any size: nothing at all, marts without rows, ten thousand experiments."""
 
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
@@ -22,6 +24,15 @@ NUMBERED = tuple(enumerate(DEFINED.dashboards))
 CASE = "case_zc1668"
 SECONDS = 10  # the target is two: a machine that does other things besides takes its time
 MANY = 10_000
+FILES = """
+insert into marts.fct_loads (
+    object_key, dataset, file_name, status, rows_in_file, rows_loaded, rows_rejected, loaded_at, reason
+)
+select
+    'experiments/many/' || n || '/runs.csv', 'experiments', 'runs.csv', 'partly_rejected', 8, 7, 1,
+    timestamptz '2026-01-01 00:00+00' - n * interval '1 minute', 'row ' || n || ', column x, value ''a'': not a day'
+from generate_series(1, 20000) as n
+"""
 
 
 def reader(built: Connections, target: PostgresSettings) -> PostgresSettings:
@@ -64,17 +75,31 @@ def test_one_experiment(built: Connections, browser: Browser, tmp_path: Path) ->
 def test_ten_thousand_experiments(
     built: Connections, browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    seconds = dict[str, float]()
     target = warehouses.many(built.postgres, "app_many", CASE, MANY)
+    ask(target, FILES)
     with served(tmp_path, named(built, reader(built, target))) as app, visit(browser, app, locale="en-US") as found:
-        pages = {"executive_summary": "", **{dashboard.key: dashboard.key for dashboard in DEFINED.dashboards[1:]}}
-        seconds = {name: found.open(page) for name, page in pages.items()}
-        seconds["experiments"] = found.open("?tab=experiments")
+        _connects_before_a_visit(target, built.reader.user)
+        process, busy = psutil.Process(app.process.pid), dict[str, float]()
+        for number, dashboard in NUMBERED:
+            for tab in dashboard.tabs:
+                before = sum(process.cpu_times()[:2])
+                name = f"{dashboard.key} {tab.key}"
+                seconds[name] = found.open(f"{dashboard.key if number else ''}?tab={tab.key}")
+                busy[name] = sum(process.cpu_times()[:2]) - before
+        found.open("?tab=experiments")
         place = found.card("executive_summary", "experiments")
         assert [row[0] for row in found.table(place)[1:]] == [f"many_{number:05}" for number in range(1, 26)]
         assert "Rows 1 to 25 of 10,000" in place.inner_text()
         place.get_by_role("button", name="Page 400").click()
         found.rest()
         assert [row[0] for row in found.table(place)[1:]] == [f"many_{number:05}" for number in range(9976, 10_001)]
+        found.open("data_quality")
+        place = found.card("data_quality", "loads")
+        place.get_by_role("button", name="Page 800").click()
+        found.rest()
+        assert "Rows 19,976 to 20,000 of 20,000" in place.inner_text()
+        assert found.table(place)[-1][-1] == "experiments/many/20000/runs.csv"
         found.open("doe_analysis")
         found.choose("Experiment", "many_09999")
         assert "experiment=many_09999" in found.page.url
@@ -85,8 +110,21 @@ def test_ten_thousand_experiments(
         assert found.card("executive_summary", "experiments_count").locator("b").inner_text() == "10,000"
         assert found.faults() == []
     with capsys.disabled():
-        print("", *(f"{name} {value:.2f} s" for name, value in seconds.items()), sep="\n")  # noqa: T201
+        shown = (f"{name} {value:.2f} s, {busy[name]:.2f} s of them the server's" for name, value in seconds.items())
+        print("", *shown, sep="\n")  # noqa: T201
     assert max(seconds.values()) < SECONDS
+    assert max(busy.values()) < 1  # of its processor, which does not depend on what else the machine does
+
+
+def _connects_before_a_visit(target: PostgresSettings, user: str) -> None:
+    """The first visitor does not wait for a connection, nor for what a first question costs."""
+    mine = f"datname = '{target.dbname}' and usename = '{user}'"
+    asked = f"select count(*) from pg_stat_activity where {mine}"  # noqa: S608
+    for _ in range(100):
+        if ask(target, asked) == [(1,)]:
+            return
+        time.sleep(0.2)
+    raise AssertionError("nobody has connected")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ingestion.errors import Refused
 from orchestration.dashboards import themes
 from orchestration.dashboards.app import html, warehouse
 from orchestration.dashboards.app.known import definitions
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.app.warehouse import Asked
 from orchestration.dashboards.definitions import Card, Dashboard, Language
 from orchestration.dashboards.queries import is_not_built
@@ -26,7 +26,7 @@ def show(dashboard: Dashboard, cards: Iterable[Card], asked: Asked, language: La
     for row in _in_rows(cards):
         shares = [SHARES[card.width] for card in row]
         left = 6 - sum(shares)
-        places = st.columns([*shares, *([left] if left else [])], gap="medium")
+        places = st.columns([*shares, *([left] if left > 1 else [])], gap="medium")  # a sliver is shared out
         for place, card in zip(places, row, strict=False):
             with place.container(border=True, height="stretch", key=f"card_{dashboard.key}_{card.key}"):
                 _card(dashboard, card, asked, language)
@@ -50,7 +50,9 @@ def _card(dashboard: Dashboard, card: Card, asked: Asked, language: Language) ->
     try:
         rows = warehouse.answer(dashboard.key, card.key, asked)
     except Refused as refused:
-        html.note(say("card_failed", language, message="; ".join(refused.messages)), "bad")
+        html.note(
+            say("card_failed", language, message="; ".join(pass_on(one, language) for one in refused.messages)), "bad"
+        )
     except Error as error:
         is_old = is_not_built(error)
         html.note(say("not_built" if is_old else "card_failed", language, message=message_of(error)), "bad")

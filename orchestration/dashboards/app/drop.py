@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import psycopg2
 import streamlit as st
 
 from ingestion.preview import Preview
@@ -9,9 +10,10 @@ from orchestration.dashboards.app import html, intake, rows
 from orchestration.dashboards.app.job import Job, runner
 from orchestration.dashboards.app.known import connections
 from orchestration.dashboards.app.progress import ANSWERS, result, show_progress
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.app.unpack import MAX_BYTES, MEGABYTE, Sent
 from orchestration.dashboards.definitions import Language
+from orchestration.sql import Error
 
 TYPES = ("yml", "csv", "parquet", "zip")
 MOST_FINDINGS = 1_000
@@ -39,6 +41,7 @@ def page(language: Language, results: Mapping[str, st.Page]) -> None:
 
 def _drop(language: Language, results: Mapping[str, st.Page]) -> None:
     html.note(say("drop_how", language))
+    html.uploader(say("upload", language), say("upload_limits", language, limit=MAX_BYTES // MEGABYTE))
     sent = st.file_uploader(
         say("files", language),
         type=TYPES,
@@ -54,7 +57,11 @@ def _drop(language: Language, results: Mapping[str, st.Page]) -> None:
     kept = st.session_state.get(DROPPED)
     if kept is None or kept[0] != ids:
         files = [Sent(file.name, file.getvalue()) for file in sent]
-        kept = st.session_state[DROPPED] = (ids, intake.examine(files, connections().postgres))
+        try:
+            kept = st.session_state[DROPPED] = (ids, intake.examine(files, connections().postgres))
+        except (psycopg2.Error, Error) as error:  # such as a user of PostgreSQL who may only read
+            html.note(say("cannot_examine", language, message=str(error).partition("\n")[0]), "bad")
+            return
     _examined(kept[1], language, results)
 
 
@@ -90,7 +97,7 @@ def _preview(
         mood = "bad" if verdict.rejected.num_rows else "good"
         html.note(say("accepted_rows", language, accepted=verdict.n_accepted, rows=verdict.n_rows), mood)
     if verdict.notes:
-        html.note(say("noted", language, notes="; ".join(verdict.notes)))
+        html.note(say("noted", language, notes="; ".join(pass_on(note, language) for note in verdict.notes)))
     rows.received(each, number, language)
 
 

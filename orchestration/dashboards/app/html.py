@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
+from json import dumps
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -21,6 +22,11 @@ def brand() -> None:
     """The name of the app, above its navigation."""
     picture = f"data:image/svg+xml;base64,{b64encode(ICON.read_bytes()).decode()}"
     st.html(f'<div class="doe-brand"><img src="{picture}" alt=""><span>{NAME}</span></div>')
+
+
+def spoken(language: Language) -> None:
+    """Let the page say its language, to those who hear it: Streamlit has no setting for that and says English."""
+    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
 
 
 def title(text: str, question: str) -> None:
@@ -46,6 +52,19 @@ def figure(value: str, under: str) -> None:
 def address(page: str, parameters: Mapping[str, str]) -> str:
     """A link within the app."""
     return f"{quote(page)}?{urlencode(parameters)}" if parameters else quote(page)
+
+
+def uploader(button: str, limits: str) -> None:
+    """Words of our own for the place to drop files into, where Streamlit speaks English alone."""
+    label = "[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer]"
+    hint, words = (
+        "[data-testid=stFileUploaderDropzoneInstructions]",
+        [dumps(text, ensure_ascii=False) for text in (button, limits)],
+    )
+    st.html(
+        f"<style>{label} > *, {hint} > * {{ display: none; }}"
+        f"{label}::after {{ content: {words[0]}; }} {hint}::after {{ content: {words[1]}; }}</style>"
+    )
 
 
 def table(

@@ -14,7 +14,7 @@ from orchestration.services import ServiceError
 from orchestration.sql import Error, message_of
 
 HERE = Path(__file__).parent
-DROP, SIDEBAR = "drop", 280  # its width in pixels
+DROP, SIDEBAR = "drop", 300  # its width in pixels
 ICONS = {
     "executive_summary": ":material/insights:",
     "doe_analysis": ":material/deployed_code:",
@@ -53,6 +53,7 @@ def _current(said: Mapping[str, str] | None, spoken: Language) -> None:
         html.brand()
         _links(pages, spoken)
         language.switch(spoken)
+        html.spoken(spoken)
     current.run()
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from ingestion.keys import DESIGN_FILE
 from orchestration.dashboards.app import html, warehouse
 from orchestration.dashboards.app.job import Job, runner
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.definitions import Language
 from orchestration.dbt import WAITS
 
@@ -64,7 +64,8 @@ def result(job: Job, language: Language, results: Mapping[str, st.Page]) -> None
             html.heading(say("run_failed", language))
             html.steps(_steps(job, language))
             for message in job.messages:
-                html.note(message, "bad")
+                first, *others = message.split("\n")  # what dbt and PostgreSQL add is theirs
+                html.note("\n".join((pass_on(first, language), *others)), "bad")
             return
         assert job.summary is not None
         of_files = [outcome for outcome in job.summary.outcomes if not outcome.object_key.endswith(DESIGN_FILE)]
@@ -74,7 +75,7 @@ def result(job: Job, language: Language, results: Mapping[str, st.Page]) -> None
         for outcome in job.summary.outcomes:
             for text in dict.fromkeys((outcome.error, *outcome.details)):
                 if text:
-                    html.note(f"{outcome.object_key.rpartition('/')[2]}: {text}", "bad")
+                    html.note(f"{outcome.object_key.rpartition('/')[2]}: {pass_on(text, language)}", "bad")
     for experiment in job.experiments:
         html.to_result(results[ANSWERS["experiments"]], experiment, language)
     for dataset in job.datasets:

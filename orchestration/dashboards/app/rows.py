@@ -7,7 +7,7 @@ import streamlit as st
 from ingestion.preview import SHOWN_ROWS, Preview
 from orchestration.dashboards.app import html
 from orchestration.dashboards.app.intake import Finding
-from orchestration.dashboards.app.texts import say
+from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.definitions import Language
 
 PAGE_ROWS = 25
@@ -16,7 +16,7 @@ PAGE_ROWS = 25
 def findings(found: Sequence[Finding], language: Language) -> None:
     """A table of findings."""
     headers = [say(name, language) for name in ("file", "row", "column", "value", "why")]
-    shown = [(one.file, one.row, one.column, one.value, one.why) for one in found]
+    shown = [(one.file, one.row, one.column, one.value, pass_on(one.why, language)) for one in found]
     _paged("findings", headers, shown, [True] * len(shown), language)
 
 
@@ -34,7 +34,7 @@ def received(each: Preview, number: int, language: Language) -> None:
         (
             str(row),
             *([cells[row][name] for name in names] if row in cells else _torn(reasons[row]["line"], len(names))),
-            reasons[row]["reason"] if row in reasons else say("accepted", language),
+            pass_on(reasons[row]["reason"], language) if row in reasons else say("accepted", language),
         )
         for row in numbers
     ]

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 from streamlit.web.cli import main as streamlit
 
-from orchestration.dashboards import charts  # noqa: F401 - read now, so that the first visitor need not wait
+from orchestration.dashboards.app import warm
 from orchestration.dashboards.app.known import connections, definitions
 from orchestration.services import ServiceError, ports
 
@@ -26,6 +27,7 @@ def serve(port: int, language: str | None) -> None:
     """Serve the app until Ctrl-C or SIGTERM. Settings that are not given here are in .streamlit beside `MAIN`."""
     definitions()
     connections()
+    Thread(target=warm.up, daemon=True, name="doe-warm").start()
     # settings for another app would stand above ours, and could open this one to the network
     for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
         del os.environ[name]

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Column, Filter, Language
 from orchestration.dashboards.formats import YES_NO, Wording
-from orchestration.dashboards.metabase.words import ctes, literal, translated
+from orchestration.dashboards.metabase.words import ctes, literal, refused, translated
 
 SERIES, VALUE, ROW = "drawn_series", "drawn_value", "drawn_row"
 
@@ -45,7 +45,7 @@ def tooltips(card: Card) -> list[str]:
 def in_words(sql: str, card: Card, wording: Wording) -> str:
     """The query with words in the reader's language; as it is where it has none."""
     columns = {column.column: column for column in card.shown()}
-    if not any(column.format in ("word", "yes_no") for column in columns.values()):
+    if not any(column.format in ("word", "refusal", "yes_no") for column in columns.values()):
         return sql
     said = {name: f"{_text(column, wording)} as {name}" for name, column in columns.items()}
     selected = [said.get(name, f"card.{name}") for name in card.asked()]
@@ -137,6 +137,8 @@ def _text(column: Column, wording: Wording) -> str:
     if column.format == "yes_no":
         yes, no = (literal(YES_NO[answer].in_(wording.language)) for answer in (True, False))
         return f"case when {name} then {yes} when not {name} then {no} end"
+    if column.format == "refusal":
+        return refused(name, wording)
     return translated(name, wording) if column.format == "word" else name
 
 
