@@ -22,11 +22,13 @@ Row = Mapping[str, Any]
 
 
 def number(value: float, language: Language, kind: Format = "number") -> str:
-    """Five significant digits, or all before the decimal point; three of a p value, no decimals of `rounded`."""
+    """Five significant digits, or all before the decimal point; three of a p value, two decimals of a percentage."""
     if not math.isfinite(value):
         return "" if math.isnan(value) else ("∞" if value > 0 else "-∞")
     if kind == "p_value":
         text = f"{value:.3g}" if value >= SMALLEST_P else f"< {SMALLEST_P}"
+    elif kind == "percent":
+        text = f"{value:,.2f}"
     else:
         text = f"{round(value):,}" if kind == "rounded" or abs(value) >= 10_000 else f"{value:,.5g}"
     return text if language == "en" else text.translate(SWAPPED)

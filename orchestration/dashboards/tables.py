@@ -1,5 +1,6 @@
 """Every card as text: the table behind each chart, and the figure of a card that shows one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -15,6 +16,14 @@ class ShownTable:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
+
+    def only(self, columns: Sequence[int]) -> "ShownTable":
+        """The same table with some of its columns, by number."""
+        return ShownTable(
+            headers=tuple(self.headers[index] for index in columns),
+            rows=tuple(tuple(row[index] for index in columns) for row in self.rows),
+            numeric=tuple(self.numeric[index] for index in columns),
+        )
 
 
 @dataclass(frozen=True)

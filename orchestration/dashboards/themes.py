@@ -34,7 +34,14 @@ def config(dark: bool, language: Language = "en") -> dict[str, Any]:
         "font": FONT,
         "padding": 4,
         "axis": title
-        | {"gridColor": faint, "domainColor": soft, "tickColor": soft, "titlePadding": 8, "labelLimit": 220},
+        | {
+            "gridColor": faint,
+            "domainColor": soft,
+            "tickColor": soft,
+            "titlePadding": 8,
+            "labelLimit": 220,
+            "labelFlush": False,
+        },
         "legend": title | {"orient": "top", "symbolType": "square", "labelLimit": 240, "titleLimit": 300},
         "header": title,
         "title": {"color": ink, "subtitleColor": soft, "fontSize": 12, "fontWeight": 600, "anchor": "start"},

@@ -225,7 +225,7 @@ def shown(language: Language) -> list[tuple[str, ...]]:
 def test_a_table_in_english() -> None:
     assert shown("en") == [
         ("name", "life", "cost (USD/piece)", "share (%)", "day", "at", "good"),
-        ("tool", "1,234.5 h", "0.5", "12.5", "2026-03-01", "2026-03-01 14:05", "yes"),
+        ("tool", "1,234.5 h", "0.5", "12.50", "2026-03-01", "2026-03-01 14:05", "yes"),
         ("", "2 min", "", "", "", "", "no"),
     ]
 
@@ -233,7 +233,7 @@ def test_a_table_in_english() -> None:
 def test_a_table_in_spanish() -> None:
     assert shown("es") == [
         ("el name", "el life", "el cost (USD/pieza)", "el share (%)", "el day", "el at", "el good"),
-        ("tool", "1.234,5 h", "0,5", "12,5", "2026-03-01", "2026-03-01 14:05", "sí"),
+        ("tool", "1.234,5 h", "0,5", "12,50", "2026-03-01", "2026-03-01 14:05", "sí"),
         ("", "2 min", "", "", "", "", "no"),
     ]
 

@@ -109,12 +109,15 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
         shown = "shown_first_rows" if is_cut else "shown_rows"
         html.note(say(shown, language, first=start + 1, last=last, rows=rows.num_rows))
     with above:
-        _page_of(card, rows.slice(start, PAGE_ROWS), language)
+        _page_of(card, rows, start, language)
 
 
-def _page_of(card: Card, rows: pa.Table, language: Language) -> None:
-    table = table_of(card, rows, definitions().names, language)
-    links = [_link(card, row) for row in rows.to_pylist()] if card.drill else None
+def _page_of(card: Card, rows: pa.Table, start: int, language: Language) -> None:
+    """A page of the rows, without the columns in which no row has anything, such as reasons where all is well."""
+    shown = rows.slice(start, PAGE_ROWS)
+    filled = [place for place, one in enumerate(card.shown()) if rows[one.column].null_count < rows.num_rows]
+    table = table_of(card, shown, definitions().names, language).only(filled)
+    links = [_link(card, row) for row in shown.to_pylist()] if card.drill else None
     html.table(table.headers, table.rows, table.numeric, links)
 
 

@@ -15,6 +15,8 @@ from orchestration.sql import as_plain
 
 HEIGHT = 300
 NARROW = 110  # of a label in a small chart
+# of a small chart: long labels go on in the next line
+WRAPPED = "split(replace(datum.label, regexp('(.{10,}?) ', 'g'), '$1\\n'), '\\n')"
 Point = dict[str, Any]
 
 
@@ -91,7 +93,9 @@ class Picture:
         if self._is_measured(column):
             return alt.X("x:Q", title=self.title(column), scale=_scale(self.points, "x"))
         title = self.title(column)
-        turned = alt.Axis(labelAngle=0, labelLimit=NARROW) if self.card.panel else alt.Axis(labelAngle=0)
+        turned = (
+            alt.Axis(labelAngle=0, labelLimit=NARROW, labelExpr=WRAPPED) if self.card.panel else alt.Axis(labelAngle=0)
+        )
         return alt.X("x:O", title=title, sort=order(self.points, "x"), axis=turned, scale=alt.Scale(padding=0.5))
 
     def y(self) -> alt.Y:
@@ -159,7 +163,8 @@ class Picture:
         """What a legend of the series is called; the same for colours and shapes, which then share one."""
         series = self.card.series
         is_plain = series and len(self.card.y) == 1 and not self.card.panel
-        return alt.Legend(title=self.wording.name(series, self.rows) if series and is_plain else None)
+        title = self.wording.name(series, self.rows) if series and is_plain else None
+        return alt.Legend(title=title, columns=1 if self.card.panel else alt.Undefined)  # a small chart is narrow
 
     def tooltip(self) -> list[alt.Tooltip]:
         """All that the card says of a point."""

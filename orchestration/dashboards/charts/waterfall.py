@@ -6,6 +6,7 @@ from orchestration.dashboards.charts.picture import Picture, Point, layered, ord
 from orchestration.dashboards.themes import ALERT, GAIN, QUIET
 
 TOTAL = "total"
+DIGITS = 3  # of a figure at a bar, which has no more room; the table has more
 
 
 def waterfall(picture: Picture) -> alt.LayerChart:
@@ -27,12 +28,16 @@ def waterfall(picture: Picture) -> alt.LayerChart:
 def _bars(picture: Picture) -> list[Point]:
     measure, total = picture.card.y[0], picture.wording.word(TOTAL)
     found, level = [], 0.0
+
+    def shown(value: float) -> str:
+        return picture.wording.value(float(f"{value:.{DIGITS}g}"), measure.format)
+
     for index, point in enumerate(picture.points):
         step = point.get("y", 0.0)
         color = QUIET if index == 0 else (ALERT if step > 0 else GAIN)
-        found.append(_bar(point["x"], level, level + step, color, picture.wording.value(step, measure.format)))
+        found.append(_bar(point["x"], level, level + step, color, shown(step)))
         level += step
-    return [*found, _bar(total, 0.0, level, QUIET, picture.wording.value(level, measure.format))]
+    return [*found, _bar(total, 0.0, level, QUIET, shown(level))]
 
 
 def _bar(name: str, start: float, end: float, color: str, shown: str) -> Point:

@@ -9,7 +9,7 @@ from orchestration.dashboards.formats import NUMERIC, UNITS, Wording
 
 UNIT = Text(en="Unit", es="Unidad")
 SEPARATORS: dict[Language, str] = {"en": ".,", "es": ",."}
-DECIMALS: dict[Format, int] = {"integer": 0, "rounded": 0, "p_value": 4}
+DECIMALS: dict[Format, int] = {"integer": 0, "rounded": 0, "percent": 2, "p_value": 4}
 DATES: dict[Format, dict[str, Any]] = {
     "date": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": None},
     "time": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": "minutes", "time_style": "HH:mm"},

@@ -224,12 +224,7 @@ def _condensed(table: ShownTable, is_list: bool) -> tuple[ShownTable, str]:
     said = [index for index, values in held.items() if is_long and len(values) == 1 and not table.numeric[index]]
     kept = [index for index, values in held.items() if any(values) and index not in said]
     remark = "; ".join(f"{table.headers[index]}: {value}" for index in said for value in held[index] if value)
-    condensed = ShownTable(
-        headers=tuple(table.headers[index] for index in kept),
-        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
-        numeric=tuple(table.numeric[index] for index in kept),
-    )
-    return condensed, remark
+    return table.only(kept), remark
 
 
 def _description(card: Card, rows: pa.Table, wording: Wording) -> str:
