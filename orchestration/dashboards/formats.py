@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 
 def number(value: float, language: Language, kind: Format = "number") -> str:
-    """Five significant digits, or all before the decimal point; three of a p value, two decimals of a percentage."""
+    """Five significant digits, or all of a whole part; three of p and `rounded`, two decimals of a percentage."""
     if not math.isfinite(value):
         return "" if math.isnan(value) else ("∞" if value > 0 else "-∞")
     if kind == "p_value":
@@ -30,7 +30,8 @@ def number(value: float, language: Language, kind: Format = "number") -> str:
     elif kind == "percent":
         text = f"{value:,.2f}"
     else:
-        text = f"{round(value):,}" if kind == "rounded" or abs(value) >= 10_000 else f"{value:,.5g}"
+        digits, whole = (3, 100) if kind == "rounded" else (5, 10_000)
+        text = f"{value:,.0f}" if abs(value) >= whole else f"{value:,.{digits}g}"
     return text if language == "en" else text.translate(SWAPPED)
 
 

@@ -1,4 +1,7 @@
-"""Why files, rows and runs are not taken, in the reader's words: sentences of `refusals.yml`, one inside another."""
+"""Why files, rows and runs are not taken, in the reader's words: sentences of `refusals.yml`, one inside another.
+
+Sentences of `names.yml` have gaps for what marts compute; gaps of these hold what users wrote, which stays as it is.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ GAP = re.compile(r"\{(figure|why|)\}")
 FILLS = {"": "(.*?)", "figure": "([-+.,0-9e]+)", "why": "(.+)"}
 SEVERAL = re.compile(r"(?<=\)); (?=\w+: )|; (?=experiments/\S+, line )")  # several messages that were joined to one
 LONGEST = 2_000  # characters: what is longer holds somebody's data more than a sentence, and would take long to compare
+DEEPEST = 6  # sentences inside each other: ours are fewer, somebody's data may look like many
 SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -17,7 +21,7 @@ def in_spanish(message: str, sentences: Sequence[Text]) -> str:
     """A message of the loader in Spanish, with what users wrote as it is; one that nobody has listed stays."""
     if len(message) > LONGEST:
         return message
-    return "; ".join(_sentence(part, sentences) for part in SEVERAL.split(message))
+    return "; ".join(_sentence(part, sentences, DEEPEST) for part in SEVERAL.split(message))
 
 
 def pieces(sentence: str) -> tuple[list[str], list[str]]:
@@ -37,16 +41,16 @@ def _compiled(sentence: str) -> re.Pattern[str]:
     return re.compile(pattern(sentence), re.DOTALL)
 
 
-def _sentence(message: str, sentences: Sequence[Text]) -> str:
-    for sentence in sentences:
+def _sentence(message: str, sentences: Sequence[Text], depth: int) -> str:
+    for sentence in sentences if depth else ():
         if match := _compiled(sentence.en).fullmatch(message):
             (first, *others), gaps = pieces(sentence.es)
-            filled = (_filled(gap, data, sentences) for gap, data in zip(gaps, match.groups(), strict=True))
+            filled = (_filled(gap, data, sentences, depth - 1) for gap, data in zip(gaps, match.groups(), strict=True))
             return first + "".join(data + text for data, text in zip(filled, others, strict=True))
     return message
 
 
-def _filled(gap: str, data: str, sentences: Sequence[Text]) -> str:
+def _filled(gap: str, data: str, sentences: Sequence[Text], depth: int) -> str:
     if gap == "why":
-        return _sentence(data, sentences)
+        return _sentence(data, sentences, depth)
     return data.translate(SWAPPED) if gap == "figure" else data

@@ -121,5 +121,5 @@ def _verdict(name: str, results: Iterable[ExpectationSuiteValidationResult]) -> 
 
 def _in_words(meaning: str, result: dict[str, object]) -> str:
     if (share := result.get("unexpected_percent")) is not None:
-        return f"{meaning} ({share:.3g} % of {result['element_count']} rows)"
+        return f"{meaning} ({share:.3g} % of {result['element_count']:,} rows)"
     return f"{meaning} (found {result.get('observed_value')})"

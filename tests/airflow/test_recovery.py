@@ -74,6 +74,14 @@ class Production:
             f"select status, rows_in_file, rows_loaded from raw.load_manifest where object_key = '{key}'"  # noqa: S608
         )
 
+    def load_under_way(self, key: str) -> dict[str, Any]:
+        """Start a run and wait until an object is being copied: its task, of this run or of one due by the schedule."""
+        self.rest.start(DAG)
+        until_seen(self, COPYING)
+        tasks = self.rest.tasks(DAG, "~")  # of all runs
+        (found,) = [task for task in tasks if task["rendered_map_index"] == key and task["state"] == "running"]
+        return found
+
     def finish(self, run: str) -> dict[str, dict[str, Any]]:
         """Wait for the end of a run, which has to be green, with all that was landed accounted for; its tasks."""
         state = self.rest.wait(DAG, run)
@@ -140,20 +148,13 @@ def worker_of(production: Production, task: dict[str, Any]) -> psutil.Process:
 
 def test_a_worker_killed_in_the_middle_of_a_load(production: Production) -> None:
     key = production.land_sensors(1)
-    run = production.rest.start(DAG)
-    until_seen(production, COPYING)
-    running = [
-        task
-        for task in production.rest.tasks(DAG, run)
-        if task["rendered_map_index"] == key and task["state"] == "running"
-    ]
-    assert len(running) == 1
-    worker = worker_of(production, running[0])
+    loading = production.load_under_way(key)
+    worker = worker_of(production, loading)
     kill(worker, *worker.children(recursive=True))
     assert production.manifest(key) == []
     assert production.ask("select 1 from raw.machine_sensors limit 1") == []
 
-    tasks = production.finish(run)
+    tasks = production.finish(loading["dag_run_id"])
     assert tasks[key]["try_number"] >= 2
     assert production.manifest(key) == [("loaded", N_ROWS, N_ROWS)]
     assert production.ask("select count(*), count(distinct (timestamp, machine_id)) from raw.machine_sensors") == [
@@ -166,8 +167,7 @@ def test_a_broker_killed_in_the_loads_and_a_database_that_stops_in_the_build(
 ) -> None:
     """The database of the warehouse and of Airflow itself: both are on this server."""
     key = production.land_sensors(2)
-    run = production.rest.start(DAG)
-    until_seen(production, COPYING)
+    loading = production.load_under_way(key)
     killed = processes.running(production.home / "broker.json")
     assert killed is not None
     kill(killed)
@@ -186,7 +186,7 @@ def test_a_broker_killed_in_the_loads_and_a_database_that_stops_in_the_build(
     embedded.up(production.home)
     assert not service.up(production.home, production.connections, "CeleryExecutor").is_new
 
-    tasks = production.finish(run)
+    tasks = production.finish(loading["dag_run_id"])
     assert tasks["dbt_build"]["try_number"] >= 2
     assert production.ask("select count(*) from raw.machine_sensors") == [(2 * N_ROWS,)]
     found = marts(production.connections, "marts")

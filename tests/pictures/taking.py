@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -33,6 +34,7 @@ REPORT, IMAGES = "report", PROJECT_ROOT / "docs" / "images"
 IN_APP, IN_REPORT = ("[class*=st-key-card_]", "[data-testid=stVegaLiteChart]"), (".card", ".picture")
 SIZE = {"width": 1440, "height": 1500}
 STRIP = 100  # pixels
+PLACE: dict[str, Any] = {"locale": "en-US", "timezone_id": "UTC"}  # whatever the machine's are
 LOADED, SEEN = "2026-09-01 06:00 UTC", "2026-09-01 08:30 UTC"
 # an unqualified now() is ours where its schema comes before pg_catalog
 CLOCK = """
@@ -94,14 +96,14 @@ def take(connections: Connections, home: Path, browser: Browser, folder: Path) -
     """Write one PNG per page and one of a report into a folder."""
     folder.mkdir(exist_ok=True)
     taken = []
-    with served(home, {}) as app, visit(browser, app, color_scheme="light") as found:
+    with served(home, {}) as app, visit(browser, app, color_scheme="light", **PLACE) as found:
         found.page.set_viewport_size(SIZE)
         for name, address in PAGES.items():
             found.open(address)
             taken.append(_shoot(found.page, folder / f"{name}.png", *IN_APP))
     written = write_report(connections, home / "reports", CASE, "en")
     html = next(path for path in written.paths if path.suffix == ".html")
-    with watched(browser, viewport=SIZE, color_scheme="light") as seen:
+    with watched(browser, viewport=SIZE, color_scheme="light", **PLACE) as seen:
         seen.page.goto(html.as_uri())
         seen.page.wait_for_function(DRAWN, arg=SIZE["height"])
         taken.append(_shoot(seen.page, folder / f"{REPORT}.png", *IN_REPORT))

@@ -234,7 +234,10 @@ def test_who_may_only_read_is_told_so(visited: Visit) -> None:
     )
     note = visited.page.locator(".doe-bad")
     note.wait_for()
-    assert note.inner_text() == "No se pueden revisar los archivos: permission denied for schema raw"
+    assert note.inner_text() == (
+        "Esta conexión solo puede leer: inicie doe dashboard con un usuario que pueda cargar archivos, o cárguelos con "
+        "doe run. (permission denied for schema raw)"
+    )
 
 
 def test_long_tables_come_in_pages(visited: Visit, built: Connections) -> None:

@@ -183,7 +183,11 @@ DESIGNS = [
     ("responses:", "settings: [{name: s, levels: {A: '1e9', B: flat}}]\nresponses:", "a no más de 1000 semirrangos"),
     ("responses:", "settings: [{name: s, levels: {A: '120', B: 'x'}}]\nresponses:", "debe ser 'flat' o 'round'"),
     ("goal: maximize", "goal: target", "línea 6: `target:` (un número) y `goal: target` van juntos; dé los dos o"),
-    ("goal: maximize", "goal: maximize, weight: 20.5", "weight '20,5' debe estar entre 0,1 y 10; lo usual es 1"),
+    (
+        "goal: maximize",
+        "goal: maximize, weight: 20.5",
+        "weight '20.5' debe estar entre 0.1 y 10 (con punto decimal); lo usual es 1",
+    ),
     (
         "experiment_id: drill",
         "experiment_id: drill\ntitle: a: b",
@@ -246,6 +250,20 @@ def test_a_long_text_is_not_compared() -> None:
     begun = time.perf_counter()
     SPANISH.refusal(text[:2_000])
     SPANISH.refusal(("{} '{}' is none of " * 200)[:2_000])
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "': " + "a: " * 250 + '"',
+        "': row 1: " + " would make " * 30 + " " * 300 + ", the file says " * 30 + " (" * 150 + '"',
+    ],
+)
+def test_a_text_that_looks_like_sentences_in_sentences_is_no_danger(value: str) -> None:
+    begun = time.perf_counter()
+    assert SPANISH.refusal(f"row 12, column x, value {value!r}: below 0.5 psi").startswith("fila 12")
+    assert SPANISH.refusal(f"the file x.csv, {value}")
     assert time.perf_counter() - begun < 2
 
 

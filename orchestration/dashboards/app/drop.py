@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import psycopg2
+import psycopg2.errors
 import streamlit as st
 
 from ingestion.preview import Preview
@@ -59,8 +60,10 @@ def _drop(language: Language, results: Mapping[str, st.Page]) -> None:
         files = [Sent(file.name, file.getvalue()) for file in sent]
         try:
             kept = st.session_state[DROPPED] = (ids, intake.examine(files, connections().postgres))
-        except (psycopg2.Error, Error) as error:  # such as a user of PostgreSQL who may only read
-            html.note(say("cannot_examine", language, message=str(error).partition("\n")[0]), "bad")
+        except (psycopg2.Error, Error) as error:
+            is_forbidden = isinstance(error, psycopg2.errors.InsufficientPrivilege)
+            why = "may_only_read" if is_forbidden else "cannot_examine"
+            html.note(say(why, language, message=str(error).partition("\n")[0]), "bad")
             return
     _examined(kept[1], language, results)
 

@@ -9,7 +9,8 @@ from orchestration.dashboards.formats import NUMERIC, UNITS, Wording
 
 UNIT = Text(en="Unit", es="Unidad")
 SEPARATORS: dict[Language, str] = {"en": ".,", "es": ",."}
-DECIMALS: dict[Format, int] = {"integer": 0, "rounded": 0, "percent": 2, "p_value": 4}
+# a p value, like other small figures, gets two digits from Metabase itself, not zeros
+DECIMALS: dict[Format, int] = {"integer": 0, "rounded": 1, "percent": 2}
 DATES: dict[Format, dict[str, Any]] = {
     "date": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": None},
     "time": {"date_style": "YYYY/M/D", "date_separator": "-", "time_enabled": "minutes", "time_style": "HH:mm"},

@@ -3,28 +3,25 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from orchestration.dashboards.formats import Wording
-from orchestration.dashboards.refusals import LONGEST, SEVERAL, pattern, pieces
+from orchestration.dashboards.refusals import DEEPEST, LONGEST, SEVERAL, pattern, pieces
 
 WORDS, SENTENCES = "words", "sentences"
-# from left to right: a step says what a sentence says up to its {why}, and goes on with that
-REFUSED = """(
-    with recursive refusals (place, likeness, pattern, said, rest) as (values
-    {refusals}
-    ),
-    told (part, step, said, rest) as (
-        select part.number, 0, '', part.said from regexp_split_to_table({name}, {several})
-        with ordinality as part (said, number)
+# from left to right: a step says what a sentence says up to the one in its last gap, and goes on with that
+TOLD = """(
+    with recursive told (part, step, said, rest) as (
+        select part.number, 0, '', part.said from {parts} as part (said, number)
         union all
         select told.part, told.step + 1, told.said || regexp_replace(told.rest, fits.pattern, fits.said),
             regexp_replace(told.rest, fits.pattern, fits.rest)
         from told cross join lateral (
-            select * from refusals where told.rest like refusals.likeness and told.rest ~ refusals.pattern
-            order by refusals.place limit 1
+            select listed.* from {listed} as listed (place, likeness, pattern, said, rest)
+            where told.rest like listed.likeness and told.rest ~ listed.pattern
+            order by listed.place limit 1
         ) as fits
-        where length({name}) <= {longest}
+        where told.step < {deepest} and length({name}) <= {longest}
     ),
     whole as (select distinct on (told.part) told.part, told.said || told.rest as said from told
         order by told.part, told.step desc)
@@ -37,22 +34,21 @@ def ctes(wording: Wording) -> list[str]:
     found = []
     if words := _words(wording):
         found.append(f"{WORDS} as (select {literal(json.dumps(words, ensure_ascii=False))}::jsonb as said)")
-    if sentences := _sentences(wording):
-        rows = [f"({', '.join(map(literal, row))})" for row in sentences]
-        found.append(f"{SENTENCES} (likeness, pattern, said) as (values\n    " + ",\n    ".join(rows) + "\n)")
+    if _has_sentences(wording):
+        found.append(f"{SENTENCES} (place, likeness, pattern, said, rest) as (values\n    {_sentences(wording)}\n)")
     return found
 
 
 def translated(name: str, wording: Wording) -> str:
-    """What a column says in the reader's words, as an expression; words that nobody has listed stay."""
+    """What a column says in the reader's words, as an expression; words that nobody has listed stay.
+
+    A sentence in the last gap of another is translated too, elsewhere it stays.
+    """
     found = []
     if _words(wording):
         found.append(f"(select {WORDS}.said from {WORDS}) ->> {name}")
-    if _sentences(wording):
-        # few texts are like a sentence: only these are compared letter by letter
-        said = f"regexp_replace({name}, {SENTENCES}.pattern, {SENTENCES}.said)"
-        fits = f"{name} like {SENTENCES}.likeness and {name} ~ {SENTENCES}.pattern"
-        found.append(f"(select {said} from {SENTENCES} where {fits} limit 1)")
+    if _has_sentences(wording):
+        found.append(_told(name, f"(values ({name}, 1))", SENTENCES))
     return f"coalesce({', '.join([*found, name])})" if found else name
 
 
@@ -64,13 +60,15 @@ def refused(name: str, wording: Wording) -> str:
     if wording.language == "en":
         return name
     rows = []
-    for place, sentence in enumerate(wording.names.refusals):
-        said, gaps = pieces(sentence.es)
-        rest = rf"\{len(gaps)}" if sentence.es.endswith("{why}") else ""
-        texts = (_likeness(pieces(sentence.en)[0]), f"^{pattern(sentence.en)}$", _filled(said[:-1] if rest else said))
-        rows.append(f"({place}, {', '.join(map(literal, (*texts, rest)))})")
-    refusals = ",\n    ".join(rows)
-    return REFUSED.format(refusals=refusals, name=name, several=literal(SEVERAL.pattern), longest=LONGEST)
+    for sentence in wording.names.refusals:
+        (texts, gaps), said = pieces(sentence.en), pieces(sentence.es)[0]
+        rows.append((texts, pattern(sentence.en), said, bool(gaps) and sentence.es.endswith("{why}")))
+    parts = f"regexp_split_to_table({name}, {literal(SEVERAL.pattern)}) with ordinality"
+    return _told(name, parts, f"(values\n    {_rows(rows)}\n)")
+
+
+def _told(name: str, parts: str, listed: str) -> str:
+    return TOLD.format(name=name, parts=parts, listed=listed, deepest=DEEPEST, longest=LONGEST)
 
 
 def literal(text: str) -> str:
@@ -83,16 +81,28 @@ def _words(wording: Wording) -> dict[str, str]:
     return {word: text for word, text in said.items() if text != word}
 
 
-def _sentences(wording: Wording) -> list[tuple[str, str, str]]:
-    """How a sentence looks, its pattern, and what is said in its place; none in the warehouse's own language."""
-    if wording.language == "en":
-        return []
-    found = []
+def _has_sentences(wording: Wording) -> bool:
+    """Whether there is anything to translate: the warehouse's own language is English."""
+    return wording.language != "en" and bool(wording.names.sentences)
+
+
+def _sentences(wording: Wording) -> str:
+    rows = []
     for sentence in wording.names.sentences:
-        cut = sentence.en.split("{}")
-        said = _filled(sentence.in_(wording.language).split("{}"))
-        found.append((_likeness(cut), f"^{'(.+?)'.join(map(re.escape, cut))}$", said))
-    return found
+        cut, said = sentence.en.split("{}"), sentence.es.split("{}")
+        is_open = len(cut) > 1 and not cut[-1] and not said[-1]
+        rows.append((cut, "(.+?)".join(map(re.escape, cut)), said, is_open))
+    return _rows(rows)
+
+
+def _rows(sentences: Iterable[tuple[Sequence[str], str, Sequence[str], bool]]) -> str:
+    """Place, likeness, pattern, what is said in its place, and the gap at its end in which one more may stand."""
+    rows = []
+    for place, (cut, looks, said, is_open) in enumerate(sentences):
+        rest = f"\\{len(cut) - 1}" if is_open else ""
+        texts = (_likeness(cut), f"^{looks}$", _filled(said[:-1] if is_open else said), rest)
+        rows.append(f"({place}, {', '.join(map(literal, texts))})")
+    return ",\n    ".join(rows)
 
 
 def _likeness(cut: Iterable[str]) -> str:

@@ -1,5 +1,8 @@
 select
+    e.experiment_id,
     e.title,
+    r.response,
+    r.goal,
     e.k,
     e.p,
     e.n_runs,
@@ -9,4 +12,12 @@ select
     e.defining_relation,
     e.confounded_with_blocks
 from marts.dim_experiment as e
-where e.experiment_id = coalesce([[{{experiment}},]] (select min(d.experiment_id) from marts.dim_experiment as d))
+inner join marts.dim_response as r on e.experiment_id = r.experiment_id
+where
+    (r.experiment_id, r.response) = (
+        select d.experiment_id, d.response
+        from marts.dim_response as d
+        where true [[and d.experiment_id = {{experiment}}]]
+        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
+        limit 1
+    )

@@ -1,12 +1,12 @@
 select
     s.half_normal_score,
     abs(s.effect) as absolute_effect,
-    -- the line through the origin that fits the inert effects best; of fewer than three there is none to trust
+    -- the line through the origin that fits the inert effects best; of fewer than three, or untested, there is none
     s.half_normal_score * case
-        when count(*) filter (where not e.is_significant) over () >= 3
+        when count(*) filter (where not e.is_significant and e.std_error is not null) over () >= 3
             then
-                sum(s.half_normal_score * abs(s.effect)) filter (where not e.is_significant) over ()
-                / sum(s.half_normal_score * s.half_normal_score) filter (where not e.is_significant) over ()
+                sum(s.half_normal_score * abs(s.effect)) filter (where not e.is_significant and e.std_error is not null) over ()
+                / sum(s.half_normal_score * s.half_normal_score) filter (where not e.is_significant and e.std_error is not null) over ()
         else e.std_error
     end as inert_effect,
     case when e.is_significant then s.term end as active_term,

@@ -5,7 +5,8 @@ with runs as (
         l.letter,
         l.coded,
         l.letter || ' = ' || l.level || coalesce(' ' || l.unit, '') as level,
-        r.fitted_unit as unit
+        r.fitted_unit as unit,
+        r.n_censored > 0 as is_modelled
     from marts.fct_fitted_runs as e
     inner join marts.fct_run_levels as l on e.experiment_id = l.experiment_id and e.run_id = l.run_id
     inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
@@ -31,11 +32,12 @@ cells as (
         a.level as level_x,
         b.level as level_y,
         a.unit,
+        a.is_modelled,
         avg(a.value) as mean_response,
         count(*) as n_runs
     from runs as a
     inner join runs as b on a.run_id = b.run_id and a.letter < b.letter
-    group by a.letter, b.letter, a.coded, b.coded, a.level, b.level, a.unit
+    group by a.letter, b.letter, a.coded, b.coded, a.level, b.level, a.unit, a.is_modelled
 ),
 
 sized as (
@@ -43,10 +45,15 @@ sized as (
 ),
 
 ranked as (
-    select *, dense_rank() over (order by size desc, letter_x, letter_y) as place from sized
+    select
+        *,
+        dense_rank() over (order by size desc, letter_x, letter_y) as place,
+        max(size) over () as largest
+    from sized
 )
 
 select letter_x || ' × ' || letter_y as pair, level_x, level_y, mean_response, n_runs, unit
 from ranked
-where place <= 6
+-- a pair that is not in the model has none but rounding errors
+where place <= 6 and (not is_modelled or size > 1e-9 * largest)
 order by place, coded_y, coded_x, level_y, level_x

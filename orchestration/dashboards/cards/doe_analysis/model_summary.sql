@@ -11,7 +11,7 @@ life_terms as (
     from marts.fct_life_terms as t
     where
         (t.experiment_id, t.response) = (select asked.experiment_id, asked.response from asked)
-        and t.kind in ('term', 'square')
+        and t.kind in ('term', 'square') and t.is_estimable
     group by t.model, t.distribution
 ),
 
@@ -56,7 +56,10 @@ models as (
     where (e.experiment_id, e.response) = (select asked.experiment_id, asked.response from asked)
 )
 
-select models.*, (select asked.fitted_unit from asked) as unit
+select
+    (select asked.response from asked) as response,
+    models.*,
+    (select asked.fitted_unit from asked) as unit
 from models
 order by
     case model when 'full' then 1 when 'reduced' then 2 else 3 end,
