@@ -12,7 +12,8 @@ from orchestration.dashboards.definitions import Text
 GAP = re.compile(r"\{(figure|why|)\}")
 FILLS = {"": "(.*?)", "figure": "([-+.,0-9e]+)", "why": "(.+)"}
 SEVERAL = re.compile(r"(?<=\)); (?=\w+: )|; (?=experiments/\S+, line )")  # several messages that were joined to one
-LONGEST = 2_000  # characters: what is longer holds somebody's data more than a sentence, and would take long to compare
+# characters of a message and of a sentence: longer ones hold somebody's data, and would take long to compare
+LONGEST, LONGEST_SENTENCE = 2_000, 500
 DEEPEST = 6  # sentences inside each other: ours are fewer, somebody's data may look like many
 SWAPPED = str.maketrans(",.", ".,")
 
@@ -42,7 +43,7 @@ def _compiled(sentence: str) -> re.Pattern[str]:
 
 
 def _sentence(message: str, sentences: Sequence[Text], depth: int) -> str:
-    for sentence in sentences if depth else ():
+    for sentence in sentences if depth and len(message) <= LONGEST_SENTENCE else ():
         if match := _compiled(sentence.en).fullmatch(message):
             (first, *others), gaps = pieces(sentence.es)
             filled = (_filled(gap, data, sentences, depth - 1) for gap, data in zip(gaps, match.groups(), strict=True))

@@ -133,6 +133,7 @@ def write(folder: Path) -> Path:
         path.write_text(text + "\n", encoding="utf-8")
     (folder / "filters.yml").write_text(FILTERS, encoding="utf-8")
     (folder / "names.yml").write_text(NAMES, encoding="utf-8")
+    (folder / "refusals.yml").write_text("refusals: []\n", encoding="utf-8")
     return folder
 
 

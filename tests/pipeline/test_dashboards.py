@@ -268,8 +268,19 @@ def test_stopped_lives_show_their_models_and_no_means_of_what_is_not_known(reade
     assert (len(found["residuals_fitted"]), len(stopped)) == (24, 3)
     assert {row["expected_residual"] for row in found["residuals_fitted"]} == {None}
     assert [card for card, held in found.items() if not held] == [
-        "half_normal", "anova", "residuals_order", "residuals_normal", "joint_settings", "confirmations",
+        "half_normal", "anova", "residuals_normal", "residuals_order", "joint_settings", "confirmations",
     ]  # fmt: skip
+
+
+def test_no_line_goes_through_effects_that_could_not_be_tested(reader: Reader) -> None:
+    untested = reader.ask(
+        "select distinct experiment_id as experiment, response from marts.fct_effects "
+        "inner join marts.fct_effect_scores using (experiment_id, response, term) "
+        "where significance_basis = 'none' and half_normal_score is not null"
+    ).to_pylist()
+    assert untested
+    for values in untested:
+        assert {row["inert_effect"] for row in rows(reader, "doe_analysis", "half_normal", values)} == {None}
 
 
 @pytest.mark.parametrize("card", [card for dashboard, card in CARDS if dashboard == "doe_analysis"])

@@ -262,8 +262,8 @@ def test_a_long_text_is_not_compared() -> None:
 )
 def test_a_text_that_looks_like_sentences_in_sentences_is_no_danger(value: str) -> None:
     begun = time.perf_counter()
-    assert SPANISH.refusal(f"row 12, column x, value {value!r}: below 0.5 psi").startswith("fila 12")
-    assert SPANISH.refusal(f"the file x.csv, {value}")
+    assert "12" in SPANISH.refusal(f"row 12, column x, value {value!r}: below 0.5 psi")
+    assert "x.csv" in SPANISH.refusal(f"the file x.csv, {value}")
     assert time.perf_counter() - begun < 2
 
 

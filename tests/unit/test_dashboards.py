@@ -145,10 +145,13 @@ def test_figures_as_the_reader_writes_them(value: float, en: str, es: str) -> No
         ("rounded", 987.4, "987", "987"),
         ("rounded", 1234567.8, "1,234,568", "1.234.568"),
         ("rounded", 3, "3", "3"),
-        ("rounded", -0.4, "0", "0"),
+        ("rounded", 99.96, "100", "100"),
+        ("rounded", 49.777, "49.8", "49,8"),
+        ("rounded", 0.3, "0.3", "0,3"),
+        ("rounded", -0.4, "-0.4", "-0,4"),
     ],
 )
-def test_p_values_have_three_digits_and_pieces_no_decimals(kind: Format, value: float, en: str, es: str) -> None:
+def test_p_values_and_what_is_rounded_have_three_digits(kind: Format, value: float, en: str, es: str) -> None:
     assert (Wording(NAMES, "en").value(value, kind), Wording(NAMES, "es").value(value, kind)) == (en, es)
 
 
@@ -159,8 +162,8 @@ def test_columns_have_the_format_of_what_they_are() -> None:
     whole = ("pieces", "USD/year", "USD")
     assert {column.format for column in columns if column.unit in whole} == {"rounded"}
     table = table_of(card(*(Column(column=name, format="rounded") for name in ("life", "cost"))), pa.table(
-        {"life": [4.6], "cost": [None]}), NAMES, "en")  # fmt: skip
-    assert (table.rows, table.numeric) == ((("5", ""),), (True, True))
+        {"life": [4.567], "cost": [None]}), NAMES, "en")  # fmt: skip
+    assert (table.rows, table.numeric) == ((("4.57", ""),), (True, True))
 
 
 def test_nothing_but_what_a_question_names_is_cut_off() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from orchestration.dashboards.formats import Wording
-from orchestration.dashboards.refusals import DEEPEST, LONGEST, SEVERAL, pattern, pieces
+from orchestration.dashboards.refusals import DEEPEST, LONGEST_SENTENCE, SEVERAL, pattern, pieces
 
 WORDS, SENTENCES = "words", "sentences"
 # from left to right: a step says what a sentence says up to the one in its last gap, and goes on with that
@@ -21,7 +21,7 @@ TOLD = """(
             where told.rest like listed.likeness and told.rest ~ listed.pattern
             order by listed.place limit 1
         ) as fits
-        where told.step < {deepest} and length({name}) <= {longest}
+        where told.step < {deepest} and length(told.rest) <= {longest}
     ),
     whole as (select distinct on (told.part) told.part, told.said || told.rest as said from told
         order by told.part, told.step desc)
@@ -68,7 +68,7 @@ def refused(name: str, wording: Wording) -> str:
 
 
 def _told(name: str, parts: str, listed: str) -> str:
-    return TOLD.format(name=name, parts=parts, listed=listed, deepest=DEEPEST, longest=LONGEST)
+    return TOLD.format(name=name, parts=parts, listed=listed, deepest=DEEPEST, longest=LONGEST_SENTENCE)
 
 
 def literal(text: str) -> str:

@@ -14,7 +14,9 @@ left join (
             as partial_aliases
     from marts.fct_partial_aliases as a
     where
-        a.experiment_id = (select min(d.experiment_id) from marts.dim_response as d where true [[and d.experiment_id = {{experiment}}]])
+        a.experiment_id = (
+            select min(d.experiment_id) from marts.dim_response as d where true [[and d.experiment_id = {{experiment}}]]
+        )
     group by a.experiment_id, a.response, a.term
 ) as p on e.experiment_id = p.experiment_id and e.response = p.response and e.term = p.term
 where
