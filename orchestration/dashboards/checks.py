@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from orchestration.dashboards.definitions import PLACEHOLDER, Card, Dashboard, Definitions
 
@@ -48,12 +49,16 @@ def _of_card(found: Definitions, dashboard: Dashboard, card: Card, where: str) -
                 yield f"{where}, key drill.filters: {name} is none of the filters of definitions/{target.key}.yml"
         else:
             yield f"{where}, key drill.to: no dashboard {card.drill.to}; there are: {', '.join(sorted(targets))}"
-    path = found.sql_path(dashboard, card)
-    if not path.is_file():
+    if not found.sql_path(dashboard, card).is_file():
         yield f"{where}: its SQL is missing: write cards/{dashboard.key}/{card.key}.sql"
         return
     here = f"cards/{dashboard.key}/{card.key}.sql"
-    yield from _placeholders(here, path.read_text(encoding="utf-8"), set(dashboard.filters))
+    try:
+        sql = found.sql(dashboard, card)
+    except FileNotFoundError as missing:
+        yield f"{here}: its snippet is missing: write snippets/{Path(missing.filename).name}"
+        return
+    yield from _placeholders(here, sql, set(dashboard.filters))
 
 
 def _placeholders(where: str, sql: str, known: set[str]) -> Iterator[str]:

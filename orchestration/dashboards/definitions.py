@@ -1,7 +1,8 @@
 """What dashboards are: one YAML file per dashboard, one SQL file per card, read and checked by `reading.load`.
 
 `definitions/<dashboard>.yml` says what a dashboard shows, `cards/<dashboard>/<card>.sql` what a card asks. The SQL is
-Metabase's: `{{name}}` is the value of a filter, `[[ ... ]]` is left out when a filter in it has no value.
+Metabase's: `{{name}}` is the value of a filter, `[[ ... ]]` is left out when a filter in it has no value,
+`{{snippet: name}}` is what `snippets/<name>.sql` holds.
 """
 
 import re
@@ -15,6 +16,7 @@ from ingestion.errors import Refused
 
 HERE = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+SNIPPET = re.compile(r"\{\{\s*snippet:\s*([a-z_]+)\s*\}\}")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Format = Literal[
@@ -170,6 +172,14 @@ class Definitions(Part):
         """The file with a card's SQL."""
         return self.folder / "cards" / dashboard.key / f"{card.key}.sql"
 
+    def snippet_path(self, name: str) -> Path:
+        """The file with SQL that several cards have in common."""
+        return self.folder / "snippets" / f"{name}.sql"
+
     def sql(self, dashboard: Dashboard, card: Card) -> str:
-        """A card's SQL, as Metabase knows it."""
-        return self.sql_path(dashboard, card).read_text(encoding="utf-8").strip()
+        """A card's SQL as Metabase knows it, its snippets in their places. Raises FileNotFoundError without one."""
+        return self._whole(self.sql_path(dashboard, card))
+
+    def _whole(self, path: Path) -> str:
+        sql = path.read_text(encoding="utf-8").strip()
+        return SNIPPET.sub(lambda found: self._whole(self.snippet_path(found[1])), sql)

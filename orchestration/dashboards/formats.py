@@ -32,6 +32,7 @@ def number(value: float, language: Language, kind: Format = "number") -> str:
     else:
         digits, whole = (3, 100) if kind == "rounded" else (5, 10_000)
         text = f"{value:,.0f}" if abs(value) >= whole else f"{value:,.{digits}g}"
+    text = text.removeprefix("-") if not text.strip("-0.") else text  # nothing has no sign
     return text if language == "en" else text.translate(SWAPPED)
 
 

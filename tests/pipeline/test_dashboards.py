@@ -1,5 +1,6 @@
 """Every card of every dashboard against the built warehouse, asked with the rights of `reporter` and no others."""
 
+import csv
 import datetime as dt
 import json
 import math
@@ -216,6 +217,27 @@ def test_the_cube_and_the_lines_of_the_book(reader: Reader) -> None:
     ]  # by size
     crossed = {(row["level_x"], row["level_y"]): row["mean_response"] for row in pairs if row["pair"] == f"A {TIMES} C"}
     assert crossed["A = 1", "C = -1"] == pytest.approx(sum((32, 43, 29, 55, 47, 46)) / 6)
+
+
+def test_figures_are_on_the_scale_that_their_unit_names(reader: Reader) -> None:
+    """Daniel's drill is analysed as ln: means are of logarithms of the file, predictions are rates like those in it."""
+    with (PUBLISHED / "daniel_drill_2x4_log/runs.csv").open(encoding="utf-8") as file:
+        runs = list(csv.DictReader(file))
+    values = {"experiment": "daniel_drill_2x4_log", "response": "advance_rate"}
+    means = {row["level"]: row["mean_response"] for row in rows(reader, "doe_analysis", "main_effects", values)}
+    for letter, name in {"A": "drill_load", "B": "flow_rate", "C": "rotational_speed", "D": "mud_type"}.items():
+        for level in ("-1", "1"):
+            logs = [math.log(float(run["advance_rate"])) for run in runs if run[name] == level]
+            assert means[f"{letter} = {level}"] == pytest.approx(sum(logs) / len(logs), rel=1e-12)
+    high = ("flow_rate", "rotational_speed", "mud_type")
+    best = [float(run["advance_rate"]) for run in runs if all(run[name] == "1" for name in high)]
+    ((predicted, lower, upper),) = [
+        (row["predicted_response"], row["pi_lower"], row["pi_upper"])
+        for row in rows(reader, "doe_analysis", "predicted", values)
+    ]
+    assert 0.8 * min(best) < predicted < 1.25 * max(best)  # the logarithm of it would be a fifth
+    assert 0 < lower < predicted < upper
+    assert upper / predicted == pytest.approx(predicted / lower, rel=1e-9)  # symmetric in the logarithm
 
 
 def test_units_are_those_of_the_scale_of_each_figure(reader: Reader) -> None:

@@ -92,6 +92,24 @@ def test_a_card_without_sql_says_which_file_to_write(folder: Path) -> None:
     )
 
 
+def test_a_snippet_that_is_missing_says_which_file_to_write(folder: Path) -> None:
+    (folder / "snippets/values_by_level.sql").unlink()
+    assert refusal(folder).splitlines() == [
+        f"cards/doe_analysis/{card}.sql: its snippet is missing: write snippets/values_by_level.sql"
+        for card in ("main_effects", "interactions")
+    ]
+
+
+def test_a_snippet_stands_where_it_is_named() -> None:
+    found = load()
+    dashboard = found.dashboard("doe_analysis")
+    shown = {card.key: found.sql(dashboard, card) for card in dashboard.cards()}
+    assert [card for card, sql in shown.items() if "snippet" in sql] == []
+    # every card of the page is of what is chosen, by the same rule
+    rule = "where true [[and d.experiment_id = {{experiment}}]]"
+    assert [card for card, sql in shown.items() if rule not in sql] == []
+
+
 def test_all_faults_are_said_at_once(folder: Path) -> None:
     (folder / "cards/cost_analysis/waterfall.sql").unlink()
     (folder / "cards/doe_analysis/cube.sql").unlink()
@@ -149,9 +167,12 @@ def test_figures_as_the_reader_writes_them(value: float, en: str, es: str) -> No
         ("rounded", 49.777, "49.8", "49,8"),
         ("rounded", 0.3, "0.3", "0,3"),
         ("rounded", -0.4, "-0.4", "-0,4"),
+        ("percent", -0.001, "0.00", "0,00"),
+        ("number", -0.0, "0", "0"),
+        ("percent", -100.0, "-100.00", "-100,00"),
     ],
 )
-def test_p_values_and_what_is_rounded_have_three_digits(kind: Format, value: float, en: str, es: str) -> None:
+def test_figures_have_the_digits_of_what_they_are(kind: Format, value: float, en: str, es: str) -> None:
     assert (Wording(NAMES, "en").value(value, kind), Wording(NAMES, "es").value(value, kind)) == (en, es)
 
 

@@ -1,13 +1,6 @@
 select e.source, e.df, e.sum_sq, e.mean_sq, e.f_value, e.p_value
 from marts.fct_anova as e
-where
-    (e.experiment_id, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+where (e.experiment_id, e.response) = ({{snippet: asked}})
 order by
     case e.source
         when 'Model' then 2 when 'Blocks' then 3 when 'Curvature' then 4 when 'Residual' then 5 when 'Lack of fit' then 6

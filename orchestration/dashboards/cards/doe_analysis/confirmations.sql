@@ -11,12 +11,5 @@ select
     e.reason
 from marts.fct_confirmations as e
 inner join marts.dim_response as r on e.confirms = r.experiment_id and e.response = r.response
-where
-    (e.confirms, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+where (e.confirms, e.response) = ({{snippet: asked}})
 order by e.experiment_id, e.setting

@@ -5,14 +5,7 @@ with surfaces as (
         max(e.predicted_response) over pair - min(e.predicted_response) over pair as span
     from marts.fct_response_surfaces as e
     inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
-    where
-        (e.experiment_id, e.response) = (
-            select d.experiment_id, d.response
-            from marts.dim_response as d
-            where true [[and d.experiment_id = {{experiment}}]]
-            order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-            limit 1
-        )
+    where (e.experiment_id, e.response) = ({{snippet: asked}})
     window pair as (partition by e.letter_x, e.letter_y)
 ),
 

@@ -1,9 +1,7 @@
 with asked as (
     select d.experiment_id, d.response, d.fitted_unit, d.n_censored
     from marts.dim_response as d
-    where true [[and d.experiment_id = {{experiment}}]]
-    order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-    limit 1
+    where (d.experiment_id, d.response) = ({{snippet: asked}})
 ),
 
 ranked as (

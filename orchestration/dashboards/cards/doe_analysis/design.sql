@@ -13,11 +13,4 @@ select
     e.confounded_with_blocks
 from marts.dim_experiment as e
 inner join marts.dim_response as r on e.experiment_id = r.experiment_id
-where
-    (r.experiment_id, r.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+where (r.experiment_id, r.response) = ({{snippet: asked}})

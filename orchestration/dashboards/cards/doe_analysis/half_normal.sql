@@ -16,12 +16,6 @@ from marts.fct_effect_scores as s
 inner join marts.fct_effects as e on s.experiment_id = e.experiment_id and s.response = e.response and s.term = e.term
 inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
 where
-    (s.experiment_id, s.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+    (s.experiment_id, s.response) = ({{snippet: asked}})
     and s.half_normal_score is not null
 order by s.half_normal_score, s.term

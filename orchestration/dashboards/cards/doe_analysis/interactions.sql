@@ -1,26 +1,5 @@
 with runs as (
-    select
-        e.run_id,
-        v.value,
-        l.letter,
-        l.coded,
-        l.letter || ' = ' || l.level || coalesce(' ' || l.unit, '') as level,
-        r.fitted_unit as unit,
-        r.n_censored > 0 as is_modelled
-    from marts.fct_fitted_runs as e
-    inner join marts.fct_run_levels as l on e.experiment_id = l.experiment_id and e.run_id = l.run_id
-    inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
-    -- a life that was stopped is longer than what was observed: then the model says what it is
-    cross join lateral (select case when r.n_censored > 0 then e.fitted else e.observed end as value) as v
-    where
-        (e.experiment_id, e.response) = (
-            select d.experiment_id, d.response
-            from marts.dim_response as d
-            where true [[and d.experiment_id = {{experiment}}]]
-            order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-            limit 1
-        )
-        and l.is_factorial and v.value is not null
+    select * from ({{snippet: values_by_level}}) as given where value is not null
 ),
 
 cells as (

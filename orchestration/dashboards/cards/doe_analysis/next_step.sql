@@ -10,12 +10,5 @@ select
     r.unit
 from marts.fct_next_step as e
 inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
-where
-    (e.experiment_id, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+where (e.experiment_id, e.response) = ({{snippet: asked}})
 order by e.step_rank, e.step

@@ -11,12 +11,6 @@ select
 from marts.fct_fitted_runs as e
 inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
 where
-    (e.experiment_id, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+    (e.experiment_id, e.response) = ({{snippet: asked}})
     and e.studentized_residual is not null
 order by e.fitted, e.run_id

@@ -5,12 +5,6 @@ select
     case when abs(e.studentized_residual) > 3 then cast(e.run_id as text) end as remark
 from marts.fct_fitted_runs as e
 where
-    (e.experiment_id, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+    (e.experiment_id, e.response) = ({{snippet: asked}})
     and e.normal_score is not null
 order by e.normal_score, e.run_id

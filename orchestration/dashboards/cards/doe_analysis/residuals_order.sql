@@ -12,12 +12,6 @@ inner join (select distinct experiment_id, run_id, run_order from marts.fct_run_
     on e.experiment_id = o.experiment_id and e.run_id = o.run_id
 inner join marts.dim_response as r on e.experiment_id = r.experiment_id and e.response = r.response
 where
-    (e.experiment_id, e.response) = (
-        select d.experiment_id, d.response
-        from marts.dim_response as d
-        where true [[and d.experiment_id = {{experiment}}]]
-        order by d.experiment_id, [[d.response = {{response}} desc,]] d.response
-        limit 1
-    )
+    (e.experiment_id, e.response) = ({{snippet: asked}})
     and e.studentized_residual is not null and o.run_order is not null
 order by o.run_order, e.run_id
