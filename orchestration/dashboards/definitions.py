@@ -16,6 +16,7 @@ from ingestion.errors import Refused
 
 HERE = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+LIMIT = re.compile(r"\s+limit (\d+)\s*$")  # at the end of a card's SQL
 SNIPPET = re.compile(r"\{\{\s*snippet:\s*([a-z_]+)\s*\}\}")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

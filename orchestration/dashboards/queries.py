@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ingestion.errors import Refused
 from ingestion.settings import PostgresSettings
-from orchestration.dashboards.definitions import PLACEHOLDER, Card, Dashboard, Definitions
+from orchestration.dashboards.definitions import LIMIT, PLACEHOLDER, Card, Dashboard, Definitions
 from orchestration.sql import Error, connected, fetch
 
 Values = Mapping[str, str | date]
@@ -30,6 +30,12 @@ def bind(sql: str, values: Values) -> tuple[str, list[Any]]:
         raise Refused([f"filter {name} has no value, and the question cannot be asked without one" for name in missing])
     bound = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", sql)
     return bound, [known[name] for name in names]
+
+
+def limit_of(sql: str) -> int | None:
+    """How many rows a card asks for at most; None where it asks for all."""
+    found = LIMIT.search(sql)
+    return int(found[1]) if found else None
 
 
 class Reader:

@@ -13,7 +13,7 @@ from orchestration.dashboards.app.known import definitions
 from orchestration.dashboards.app.texts import pass_on, say
 from orchestration.dashboards.app.warehouse import Asked
 from orchestration.dashboards.definitions import Card, Dashboard, Language
-from orchestration.dashboards.queries import is_not_built
+from orchestration.dashboards.queries import is_not_built, limit_of
 from orchestration.dashboards.tables import figure_of, table_of
 from orchestration.sql import Error, message_of
 
@@ -105,7 +105,7 @@ def _table(dashboard: Dashboard, card: Card, rows: pa.Table, language: Language)
         start = (min(chosen, n_pages) - 1) * PAGE_ROWS  # there may be fewer pages than when it was chosen
         last = min(start + PAGE_ROWS, rows.num_rows)
         # there may be more than it asks for
-        is_cut = definitions().sql(dashboard, card).endswith(f"limit {rows.num_rows}")
+        is_cut = limit_of(definitions().sql(dashboard, card)) == rows.num_rows
         shown = "shown_first_rows" if is_cut else "shown_rows"
         html.note(say(shown, language, first=start + 1, last=last, rows=rows.num_rows))
     with above:

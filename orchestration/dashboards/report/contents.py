@@ -1,6 +1,5 @@
 """What a report shows: sections of cards, each with its figure or picture and its table, as text and drawings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -9,16 +8,15 @@ import pyarrow as pa
 
 from ingestion.settings import PostgresSettings
 from orchestration.dashboards.charts import draw
-from orchestration.dashboards.definitions import Card, Column, Dashboard, Definitions, Language, Names
+from orchestration.dashboards.definitions import LIMIT, Card, Column, Dashboard, Definitions, Language, Names
 from orchestration.dashboards.formats import Wording
-from orchestration.dashboards.queries import Reader, Values, bind
+from orchestration.dashboards.queries import Reader, Values, bind, limit_of
 from orchestration.dashboards.report.pictures import Picture, picture_of
 from orchestration.dashboards.tables import ShownFigure, ShownTable, figure_of, table_of
 from orchestration.dashboards.texts import say
 from orchestration.sql import ask
 
 MOST_ROWS = 200  # of a list: no experiment alone has a longer one, and the warehouse holds the others
-LIMIT = re.compile(r"\s+limit (\d+)\s*$")  # at the end of a card's SQL
 SPANS = {"third": 2, "half": 3, "full": 6}
 FULL = SPANS["full"]
 MOST_COLUMNS, TURNED_ROWS = 6, 3
@@ -185,8 +183,8 @@ def _card(asking: Asking, dashboard: Dashboard, card: Card, values: Values, sect
 def _n_rows(asking: Asking, dashboard: Dashboard, card: Card, values: Values, n_answered: int) -> int:
     """How many rows a card would have without the limit in its SQL; a figure is one on purpose."""
     sql = asking.definitions.sql(dashboard, card)
-    limit = LIMIT.search(sql)
-    if card.chart == "number" or limit is None or n_answered < int(limit[1]):
+    limit = limit_of(sql)
+    if card.chart == "number" or limit is None or n_answered < limit:
         return n_answered
     query, parameters = bind(f"select count(*) as n from ({LIMIT.sub('', sql)}) as answer", values)  # noqa: S608 - ours
     return int(asking.reader.ask(query, parameters).column(0)[0].as_py())
