@@ -19,7 +19,7 @@ from orchestration.dashboards.reading import load
 from orchestration.dashboards.report import index
 from orchestration.dashboards.report.assembly import ROWS_ON_PAPER, Listing, html_of, paper_of
 from orchestration.dashboards.report.contents import MOST_ROWS, Group, Section, Shown, shown
-from orchestration.dashboards.report.page import MOST_COLUMNS, breakable
+from orchestration.dashboards.report.page import STYLED_COLUMNS, breakable
 from orchestration.dashboards.report.pdf import pdf_of
 from orchestration.dashboards.report.stills import slim
 from orchestration.dashboards.report.subjects import Report, file_name
@@ -199,7 +199,7 @@ def test_a_picture_without_values_says_why_it_is_not_there() -> None:
 def test_columns_of_figures_are_known_by_their_number() -> None:
     shown_twice = listed({"term": ["A"], "effect": [1.5], "reason": ["x"]})
     assert re.findall(r'<table class="([^"]*)"', html_of(report(shown_twice), None)) == ["figure-2"]
-    assert max(len(card.shown()) for dashboard in load().dashboards for card in dashboard.cards()) <= MOST_COLUMNS
+    assert max(len(card.shown()) for dashboard in load().dashboards for card in dashboard.cards()) <= STYLED_COLUMNS
 
 
 def test_a_long_name_may_be_broken_and_stays_text() -> None:

@@ -23,7 +23,7 @@ from orchestration.dashboards.themes import config
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONG = re.compile(r"[^\W_]{32}(?=[^\W_])")  # half a hash
-MOST_COLUMNS = 24  # of a table; the tests hold the definitions to it
+STYLED_COLUMNS = 24  # of a table; the tests hold the definitions to it
 
 
 @cache
@@ -65,7 +65,7 @@ def style() -> str:
 
     Columns of figures are found by their number: a class at each cell would be a third of a long table.
     """
-    figures = ", ".join(f".figure-{number} :is(th, td):nth-child({number})" for number in range(1, MOST_COLUMNS + 1))
+    figures = ", ".join(f".figure-{number} :is(th, td):nth-child({number})" for number in range(1, STYLED_COLUMNS + 1))
     rules = "\n".join(
         f'  .still [{part}="{light}"] {{ {part}: {other}; }}'
         for light, other in dict(_repainted(config(dark=False), config(dark=True))).items()
